@@ -1,0 +1,1 @@
+"""What the Code says, and what we know about it. Imports nothing of ours."""

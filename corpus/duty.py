@@ -1,0 +1,168 @@
+"""The force of each sentence: must, should, may, and the softer and harder phrases between them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from corpus.document import DATA
+from corpus.paragraph import Paragraph, Part
+
+
+class Force(StrEnum):
+    """What a sentence asks for, strongest first. *must* and *should* are defined in paragraph i of the Code."""
+
+    MUST = "must"
+    DUTY = "duty"
+    REQUIRED = "required"
+    SHOULD = "should"
+    EXPECTED = "expected"
+    ENCOURAGED = "encouraged"
+    MAY = "may"
+    NONE = "none"
+
+    @property
+    def rank(self) -> int:
+        """0 for the strongest."""
+        return list(Force).index(self)
+
+
+# The words that carry each force, strongest first. "May" at the start of a date ("31 May 2014") is a month; a month is
+# the only capital May inside a sentence.
+# "Are not required to" asks for nothing, so "not" is not among the adverbs.
+_ADVERB = r"(?:\w+ly |also |only |always |now )?"
+PATTERNS: tuple[tuple[Force, re.Pattern[str]], ...] = (
+    (Force.MUST, re.compile(r"\b[Mm]ust\b")),
+    (
+        Force.DUTY,
+        re.compile(
+            r"(?<!not )\b(?:has|have|had|under|placed?|places|subject to) (?:a |an |the |its |their )?"
+            r"(?:\w+ ){0,2}?dut(?:y|ies)\b(?! service)"
+        ),
+    ),
+    (Force.REQUIRED, re.compile(rf"\b(?:is|are|be|been|was|were) {_ADVERB}(?:required|obliged) to\b")),
+    (Force.SHOULD, re.compile(r"\b[Ss]hould\b")),
+    (Force.EXPECTED, re.compile(rf"\b(?:is|are|be) {_ADVERB}expected to\b|\bit is expected that\b", re.IGNORECASE)),
+    (Force.ENCOURAGED, re.compile(rf"\b(?:is|are|be) {_ADVERB}encouraged to\b")),
+    (Force.MAY, re.compile(r"\bmay\b|(?:^|(?<=[.:;] ))May\b(?! \d)")),
+)
+
+# A sentence ends at a full stop, question or exclamation mark before a capital, a quotation mark or a bracket, but not
+# after these, which only look like an end.
+_END = re.compile(r"(?<=[.?!])[’”)]*\s+(?=[A-Z‘“(\[])")
+_NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|No|Nos|Mr|Mrs|Ms|Dr|St|para|paras|vs|cf)|\b[A-Z])\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence or bullet: where it stands (``part`` counts from 0; ``start``, ``end`` are offsets into that part's
+    text), its force, and whether the force comes from the lead-in of its list."""
+
+    part: int
+    start: int
+    end: int
+    text: str
+    force: Force
+    inherited: bool = False
+    lead: str = ""
+
+
+def read_sentences(paragraph: Paragraph) -> tuple[Sentence, ...]:
+    """Every sentence of ``paragraph`` with its own force, in order. Empty where the wording is not on this machine.
+
+    A bullet without a force word of its own takes that of the sentence that leads into its list.
+    """
+    found: list[Sentence] = []
+    leads: list[Sentence] = []
+    mentions = _mere_mentions(paragraph.document, paragraph.label)
+    musts = 0
+    for position, part in enumerate(paragraph.parts):
+        level = part.level if part.kind == "bullet" else 0
+        del leads[level:]
+        for start, end in sentence_spans(part.text):
+            text = part.text[start:end]
+            ordinals = range(musts + 1, musts + 1 + len(PATTERNS[0][1].findall(text)))
+            musts = ordinals.stop - 1
+            force = force_of(text, all_musts_mentioned=bool(ordinals) and all(n in mentions for n in ordinals))
+            lead = leads[-1] if level and leads else None
+            inherits = force is Force.NONE and lead is not None and start == 0
+            found.append(
+                Sentence(
+                    position,
+                    start,
+                    end,
+                    text,
+                    lead.force if inherits and lead else force,
+                    inherits and lead is not None and lead.force is not Force.NONE,
+                    lead.text if lead else "",
+                )
+            )
+        if found and found[-1].part == position:
+            while len(leads) < level:
+                leads.append(leads[-1] if leads else found[-1])
+            leads.append(found[-1])
+    return tuple(found)
+
+
+def find_duties(paragraph: Paragraph) -> tuple[Sentence, ...]:
+    """The sentences that carry a force."""
+    return tuple(sentence for sentence in read_sentences(paragraph) if sentence.force is not Force.NONE)
+
+
+def force_of(text: str, all_musts_mentioned: bool = False) -> Force:
+    """The strongest force that a sentence's own words carry."""
+    for force, pattern in PATTERNS:
+        if force is Force.MUST and all_musts_mentioned:
+            continue
+        if pattern.search(text):
+            return force
+    return Force.NONE
+
+
+def strongest(forces: Iterable[Force]) -> Force:
+    """The strongest of ``forces``; NONE of none."""
+    return min(forces, key=lambda force: force.rank, default=Force.NONE)
+
+
+def forces_of(paragraph: Paragraph) -> tuple[str, ...]:
+    """Which forces a paragraph's sentences carry, strongest first, each once."""
+    return tuple(sorted({s.force for s in find_duties(paragraph)}, key=lambda force: force.rank))
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The (start, end) of each sentence of ``text``."""
+    start = 0
+    for match in _END.finditer(text):
+        if _NO_END.search(text[start : match.start()]):
+            continue
+        yield start, match.start() + len(match.group().rstrip())
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def bold_words(part: Part) -> Iterator[str]:
+    """What a part prints in bold."""
+    return (part.text[start:end] for start, end in part.bold)
+
+
+@cache
+def _judgements(document: str) -> dict[str, dict[int, bool]]:
+    path = DATA / document / "plain_musts.toml"
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        entries = tomllib.load(file)["must"]
+    judged: dict[str, dict[int, bool]] = {}
+    for entry in entries:
+        judged.setdefault(entry["label"], {})[entry["occurrence"]] = entry["duty"]
+    return judged
+
+
+def _mere_mentions(document: str, label: str) -> frozenset[int]:
+    """Which occurrences of must (counted from 1) in a paragraph only mention a requirement."""
+    return frozenset(n for n, duty in _judgements(document).get(label, {}).items() if not duty)

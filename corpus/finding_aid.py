@@ -1,0 +1,92 @@
+"""Our own index to a document: what each paragraph says in plain English, and the questions it answers.
+
+Everything here is in our own words. What is shown as the document's words never comes from here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from corpus.document import DATA
+from corpus.store import read_records
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A time limit: how long or by when, as the paragraph has it, and what starts the clock, in our words."""
+
+    limit: str
+    starts: str
+
+
+@dataclass(frozen=True, slots=True)
+class AidRecord:
+    """What we say of one paragraph: a plain-English gist, the questions it answers, and how to file it."""
+
+    paragraph: str
+    gist: str
+    asks: tuple[str, ...]
+    topics: tuple[str, ...]
+    settings: tuple[str, ...]
+    bearers: tuple[str, ...]
+    deadlines: tuple[Deadline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One entry of the controlled list of topics, with the scope that a paragraph has to be about to carry it."""
+
+    id: str
+    label: str
+    scope: str
+    group: str
+
+
+@cache
+def load_aid(document_id: str) -> Mapping[str, AidRecord]:
+    """The records of a document by paragraph label; empty for a document that has no finding aid yet."""
+    folder = DATA / document_id / "finding_aid"
+    records = (_record(raw) for path in sorted(folder.glob("chapter-*.jsonl")) for raw in read_records(path))
+    return MappingProxyType({record.paragraph: record for record in records})
+
+
+@cache
+def load_topics(document_id: str) -> Mapping[str, Topic]:
+    """The controlled list of topics by id."""
+    groups = _toml(DATA / document_id / "finding_aid" / "topics.toml")
+    return MappingProxyType(
+        {
+            topic: Topic(topic, label, scope, group)
+            for group, topics in groups.items()
+            for topic, (label, scope) in topics.items()
+        }
+    )
+
+
+@cache
+def load_terms(document_id: str, kind: str) -> Mapping[str, str]:
+    """The controlled list of "settings" or "bearers": id to label."""
+    return MappingProxyType(dict(_toml(DATA / document_id / "finding_aid" / "terms.toml")[kind]))
+
+
+def _record(raw: Mapping[str, Any]) -> AidRecord:
+    return AidRecord(
+        raw["paragraph"],
+        raw["gist"],
+        tuple(raw["asks"]),
+        tuple(raw["topics"]),
+        tuple(raw["settings"]),
+        tuple(raw["bearers"]),
+        tuple(Deadline(**deadline) for deadline in raw["deadlines"]),
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)

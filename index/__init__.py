@@ -1,0 +1,1 @@
+"""Question time: which paragraphs."""

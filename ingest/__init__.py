@@ -1,0 +1,1 @@
+"""Offline: PDF to text runs, lines, paragraphs, index."""

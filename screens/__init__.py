@@ -1,0 +1,1 @@
+"""One file a page of the browser app; only here and in app.py: streamlit."""
