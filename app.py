@@ -10,7 +10,7 @@ import streamlit as st
 # "streamlit run app.py" may be started from any folder.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from screens import ask, library
+from screens import ask, library, read
 from screens.shell import dress_page
 
 # A file of ours: a named icon would be fetched from another host.
@@ -21,6 +21,7 @@ dress_page()
 st.navigation(
     [
         st.Page(ask.show, title="Ask", url_path="ask", default=True),
+        st.Page(read.show, title="Read", url_path="read"),
         st.Page(library.show, title="About", url_path="about"),
     ],
     position="top",

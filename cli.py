@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +16,7 @@ import typer
 
 from answer.answerer import Answerer
 from answer.compose import Answer, to_json
+from answer.conversation import open_store
 from answer.question import read_question
 from corpus.document import DEFAULT_DOCUMENT, load_document
 from corpus.errors import SourceError, StoreError, VerseError
@@ -27,6 +30,17 @@ from ingest.build import ensure_index, parse
 from ingest.source import ROOT, find_source
 from ingest.verify import compare, summarise
 
+
+class Setting(StrEnum):
+    """Where somebody asks from."""
+
+    ANY = "any"
+    EARLY_YEARS = "early_years"
+    SCHOOL = "school"
+    COLLEGE = "college"
+    LOCAL_AUTHORITY = "local_authority"
+
+
 app = typer.Typer(
     help="Answers from the SEND Code of Practice, each with its paragraph, page and force.",
     no_args_is_help=True,
@@ -35,7 +49,7 @@ app = typer.Typer(
 
 PdfOption = Annotated[Path | None, typer.Option("--pdf", help="The Code's PDF, if it is not where verse looks for it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-SettingOption = Annotated[str, typer.Option(help="any, early_years, school, college or local_authority.")]
+SettingOption = Annotated[Setting, typer.Option(help="Where the asker works.")]
 
 
 @app.command()
@@ -44,19 +58,19 @@ def ask(
     batch: Annotated[Path | None, typer.Option(help="JSON Lines with a 'question' each.")] = None,
     as_json: JsonOption = False,
     top_k: Annotated[int, typer.Option(min=1, max=100, help="How many paragraphs to list.")] = 10,
-    setting: SettingOption = "any",
+    setting: SettingOption = Setting.ANY,
     pdf: PdfOption = None,
 ) -> None:
     """Answer a question, or every question of a file."""
     answerer = _open(pdf)
     if batch is not None:
         for record in _read_batch(batch):
-            answer = answerer.ask(record["question"], str(record.get("setting") or setting), top_k)
-            _print_json(to_json(answer, top_k))
+            answer = answerer.ask(record["question"], setting, top_k, str(record.get("previous") or ""))
+            _print_json(to_json(answer, top_k) | {"question": record["question"]})
         return
     answer = answerer.ask(question, setting, top_k)
     if as_json:
-        _print_json(to_json(answer, top_k))
+        _print_json(to_json(answer, top_k) | {"question": question})
     else:
         typer.echo(_as_text(answer, top_k))
 
@@ -151,6 +165,32 @@ def serve(
     raise typer.Exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
 
 
+@app.command(name="eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="JSON Lines: question, paragraphs (empty: should be declined).")],
+    as_json: JsonOption = False,
+    failures: Annotated[bool, typer.Option(help="List the misses, with what was ranked above.")] = False,
+    baselines: Annotated[bool, typer.Option(help="Run the baselines beside ours.")] = False,
+    use_setting: Annotated[bool, typer.Option(help="Tell the system the setting that a record gives.")] = False,
+    plot: Annotated[bool, typer.Option(help="Write the plot and the results into evaluation/results/.")] = False,
+) -> None:
+    """Measure the ranking and the declines on a file of questions."""
+    from evaluation.run import evaluate as run
+
+    typer.echo(run(questions, _open(None).index, as_json, failures, baselines, use_setting, plot))
+
+
+@app.command()
+def feedback(
+    to_judge: Annotated[bool, typer.Option(help="List unhelpful answers instead, for somebody to judge.")] = False,
+) -> None:
+    """Print what was marked as helpful, as questions for verse eval."""
+    store = open_store()
+    if store is None:
+        raise StoreError("Nothing is kept on this machine.", "Set VERSE_KEEP=1 before verse serve to keep feedback.")
+    typer.echo(store.feedback_to_judge() if to_judge else store.feedback_as_questions(), nl=False)
+
+
 @app.command()
 def bench(
     as_json: JsonOption = False,
@@ -168,6 +208,10 @@ def bench(
 
 def main() -> None:
     """Run the command line; what a person can mend is said in a sentence, without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # The Code has characters that a Windows console's own encoding lacks.
+            stream.reconfigure(encoding="utf-8")
     try:
         app(standalone_mode=True)
     except VerseError as error:
@@ -205,7 +249,8 @@ def _paragraphs(pdf: Path | None) -> tuple[Paragraph, ...]:
 
 def _read_batch(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Not splitlines(): a question may hold a character that it takes for the end of a line.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(f"{path} could not be read.", "Give a text file in UTF-8 with one JSON object a line.") from error
     for number, line in enumerate(lines, 1):

@@ -1,17 +1,18 @@
-"""A question in, an answer out: the one place where reading, searching and composing meet."""
+"""A question in, an answer out: the one place where reading, searching, judging and composing meet."""
 
 from __future__ import annotations
 
 from answer.compose import Answer, compose
-from answer.question import read_question
+from answer.decline import judge, load_calibration, probability
+from answer.follow_up import join, leans_on_previous, split_parts
+from answer.question import Question, read_question
 from index.search import Found, SearchIndex
 
 # How deep a search goes for the screen; the command line may ask for more.
 DEPTH = 10
-# Below this best cosine over every text we have, nothing in the Code is near the question. Chosen on the tuning questions.
-LEAST_COSINE = 0.45
-NOT_IN_CODE = "The Code does not seem to answer this. These paragraphs come nearest."
-NOTHING = Found((), 0.0, 0.0)
+ANY_SETTING = "any"
+# The best paragraph of each part of a question stands at least this high in the answer.
+PART_RANK = 3
 
 
 class Answerer:
@@ -20,11 +21,43 @@ class Answerer:
     def __init__(self, index: SearchIndex) -> None:
         self.index = index
         self._by_label = {paragraph.label: paragraph for paragraph in index.paragraphs}
+        self._calibration = load_calibration(index.manifest.recipe.document)
 
-    def ask(self, text: str, setting: str = "any", top_k: int = DEPTH) -> Answer:
-        """Answer ``text``. The same question gets the same answer, whoever asked before."""
+    def ask(self, text: str, setting: str = ANY_SETTING, top_k: int = DEPTH, previous: str = "") -> Answer:
+        """Answer ``text``; a short question that leans on ``previous`` is asked in full, and the answer says how.
+
+        The same question after the same question gets the same answer, whoever asked before.
+        """
         question = read_question(text, self.index.paragraphs, setting)
-        needs_search = not question.is_empty and (question.asks_more or not question.named)
-        found = self.index.search(question.text, top_k) if needs_search else NOTHING
-        declines = NOT_IN_CODE if needs_search and found.best_cosine < LEAST_COSINE else ""
-        return compose(question, found, self._by_label, declines)
+        understood = ""
+        if previous and not question.named and not question.missing and leans_on_previous(question.text):
+            understood = join(previous, question.text)
+        searched = understood or question.text
+        if question.is_empty or (question.named and not question.asks_more):
+            return compose(question, Found(), self._by_label)
+        chosen = () if setting == ANY_SETTING else (setting,)
+        found = self.index.search(searched, top_k, chosen)
+        decline = judge(searched, found, self._calibration)
+        unanswered: tuple[str, ...] = ()
+        if decline is None and (parts := split_parts(searched))[1:]:
+            found, unanswered = self._cover_parts(question, found, parts, chosen, top_k)
+        return compose(question, found, self._by_label, decline, understood, unanswered)
+
+    def _cover_parts(
+        self, question: Question, found: Found, parts: tuple[str, ...], chosen: tuple[str, ...], top_k: int
+    ) -> tuple[Found, tuple[str, ...]]:
+        """Move each part's best paragraph up, and tell which parts nothing answers."""
+        hits = list(found.hits)
+        unanswered = []
+        for part in parts:
+            of_part = self.index.search(part, 1, chosen)
+            if probability(of_part, self._calibration) < self._calibration.threshold:
+                unanswered.append(part)
+                continue
+            best = of_part.hits[0]
+            names = [hit.paragraph.cited_as for hit in hits]
+            if best.paragraph.cited_as in names[:PART_RANK]:
+                continue
+            hits = [hit for hit in hits if hit.paragraph.cited_as != best.paragraph.cited_as]
+            hits.insert(min(PART_RANK - 1, len(hits)), best)
+        return Found(tuple(hits[:top_k]), found.evidence, found.matches), tuple(unanswered)

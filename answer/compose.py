@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from answer.question import Question
+from answer.decline import SAFETY, Decline, may_be_danger
+from answer.question import LONGEST_QUESTION, Question
 from answer.quote import Quote, choose_quote, quote_whole
 from corpus.duty import read_sentences
 from corpus.paragraph import Paragraph
@@ -31,27 +32,50 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is shown for one question. ``declined`` answers still carry the nearest paragraphs, as such; ``message`` is for
-    the person, in plain words."""
+    """What is shown for one question.
+
+    A ``decline`` still carries the nearest paragraphs, as such. ``understood`` is a follow-up in full, ``notes`` are for
+    the person, in plain words; ``unanswered`` are parts of the question that no citation covers.
+    """
 
     question: Question
-    declined: bool
-    message: str
     citations: tuple[Cited, ...]
+    decline: Decline | None = None
+    understood: str = ""
+    notes: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
+
+    @property
+    def declined(self) -> bool:
+        """Whether the Code seems not to answer."""
+        return self.decline is not None
+
+    @property
+    def message(self) -> str:
+        """All that is to be said besides the citations."""
+        return " ".join((*self.notes, *((self.decline.message,) if self.decline else ())))
 
 
-def compose(question: Question, found: Found, paragraphs: Mapping[str, Paragraph], declines: str = "") -> Answer:
-    """Answer ``question`` from the paragraphs it names and those found. ``declines`` is the reason for declining, if any."""
-    named = [Cited(quote_whole(paragraphs[label], read_sentences(paragraphs[label])), CERTAIN) for label in question.named]
+def compose(
+    question: Question,
+    found: Found,
+    paragraphs: Mapping[str, Paragraph],
+    decline: Decline | None = None,
+    understood: str = "",
+    unanswered: tuple[str, ...] = (),
+) -> Answer:
+    """Answer ``question`` from the paragraphs it names and those found."""
+    notes = _notes(question, found, decline, unanswered)
     if question.is_empty:
-        return Answer(question, True, "Type a question about the Code, or the number of a paragraph such as 6.85.", ())
+        return Answer(question, (), Decline("empty", "Type a question about the Code, or a number such as 6.85."))
+    named = [Cited(quote_whole(paragraphs[label], read_sentences(paragraphs[label])), CERTAIN) for label in question.named]
     rest = tuple(cite(hit) for hit in found.hits if hit.paragraph.label not in question.named)
-    message = _say_missing(question)
     if question.named:
-        return Answer(question, False, message, (*named, *(rest if question.asks_more else ())))
+        return Answer(question, (*named, *rest), None, understood, notes)
     if question.missing and not question.asks_more:
-        return Answer(question, True, message, rest)
-    return Answer(question, bool(declines), " ".join(filter(None, (message, declines))), rest)
+        missing = Decline("no_such_paragraph", _say_missing(question))
+        return Answer(question, rest, missing, understood, tuple(note for note in notes if note != missing.message))
+    return Answer(question, rest, decline, understood, notes, unanswered)
 
 
 def cite(hit: Hit) -> Cited:
@@ -60,11 +84,14 @@ def cite(hit: Hit) -> Cited:
 
 
 def to_json(answer: Answer, top_k: int) -> dict[str, Any]:
-    """The contract of ``verse ask --json``."""
+    """The contract of ``verse ask --json``, described in the README."""
     return {
         "question": answer.question.text,
         "declined": answer.declined,
+        "reason": answer.decline.kind if answer.decline else "",
         "message": answer.message,
+        "understood": answer.understood,
+        "unanswered": list(answer.unanswered),
         "citations": [
             {
                 "document": cited.paragraph.document,
@@ -82,15 +109,35 @@ def to_json(answer: Answer, top_k: int) -> dict[str, Any]:
     }
 
 
+def neighbours(paragraph: Paragraph, paragraphs: Sequence[Paragraph], reach: int = 1) -> tuple[Paragraph, ...]:
+    """``paragraph`` among those printed around it, for reading in context."""
+    position = next(n for n, other in enumerate(paragraphs) if other.label == paragraph.label)
+    return tuple(paragraphs[max(0, position - reach) : position + reach + 1])
+
+
+def _notes(question: Question, found: Found, decline: Decline | None, unanswered: tuple[str, ...]) -> tuple[str, ...]:
+    notes = []
+    if may_be_danger(question.text):
+        notes.append(SAFETY)
+    if question.was_cut:
+        notes.append(f"Only the first {LONGEST_QUESTION:,} characters of the question were read.")
+    if question.missing:
+        notes.append(_say_missing(question))
+    if question.named and question.asks_more:
+        notes.append("The paragraph named is shown first, as it is. What it says may not be what the question supposes.")
+    if decline is None:
+        # Words that the Code has not: "IEP", "quality first teaching". Each note once.
+        notes += dict.fromkeys(m.entry.note for m in found.matches if m.entry.kind in ("absent", "renamed") and m.entry.note)
+    if unanswered:
+        notes.append(
+            "Only part of this is answered. Nothing was found on: " + "; ".join(f"“{part}”" for part in unanswered) + "."
+        )
+    return tuple(notes)
+
+
 def _say_missing(question: Question) -> str:
     if not question.missing:
         return ""
     if len(question.missing) == 1:
         return f"The Code has no paragraph {question.missing[0]}."
     return f"The Code has no paragraphs {', '.join(question.missing[:-1])} or {question.missing[-1]}."
-
-
-def neighbours(paragraph: Paragraph, paragraphs: Sequence[Paragraph], reach: int = 1) -> tuple[Paragraph, ...]:
-    """``paragraph`` among those printed around it, for reading in context."""
-    position = next(n for n, other in enumerate(paragraphs) if other.label == paragraph.label)
-    return tuple(paragraphs[max(0, position - reach) : position + reach + 1])

@@ -13,16 +13,30 @@ from corpus.paragraph import Paragraph
 LONGEST_QUESTION = 1_000
 # "6.84 to 6.94" is shown in full up to this many paragraphs.
 LONGEST_RANGE = 60
+# Some pages put it between words, where the line may break.
+ZERO_WIDTH_SPACE = "\u200b"
 
 _WORD = r"(?:paragraphs?|paras?\.?|sections?|points?|§§?|¶)"
-# "6.85", "§6.91", "para 6.85"; not part of a longer number, a sum of money, a clock time or a date.
-_NUMBER = re.compile(rf"(?P<word>{_WORD}\s*)?(?<![\d.£$€/-])(?P<number>\d{{1,2}}\.\d{{1,3}})(?![\d%/]|\.\d)", re.IGNORECASE)
-# "paragraph iv", "para xix": a Roman number only counts after the word.
-_ROMAN = re.compile(rf"\b(?P<word>{_WORD})\s*(?P<number>[ivx]{{1,5}})\b", re.IGNORECASE)
+# "6.85", "§6.91", "para 6.85", "6.84-6.94"; not part of a longer number, a sum of money, a clock time or a date.
+_NUMBER = re.compile(
+    rf"(?P<word>{_WORD}\s*)?(?<![\d.£$€/])(?<!(?<!\d)-)(?P<number>\d{{1,2}}\.\d{{1,3}})(?![\d%/]|\.\d)", re.IGNORECASE
+)
+# "paragraph iv", "para xix": a Roman number only counts after the word, or among other numbers. "Section I" is a
+# section of the EHC plan, and "which paragraph I should read" speaks of the asker: i counts where the phrase ends with it.
+_ROMAN = re.compile(
+    r"(?:\b(?:paragraphs?|paras?\.?)|§§?|¶)\s*"
+    r"(?P<number>[vx][ivx]{0,4}|i[ivx]{1,4}|i(?=\s*(?:$|[^\w\s'’]|(?:and|in|mean|means|of|or|please|say|says|to)\b)))(?!\w)",
+    re.IGNORECASE,
+)
+# "iv", "6.85 iv", "i and ii": nothing but numbers.
+_ONLY_NUMBERS = re.compile(r"(?:\W*\b(?:[ivx]{1,5}|\d{1,2}\.\d{1,3}|and|to)\b)+\W*", re.IGNORECASE)
+_ROMAN_AMONG_NUMBERS = re.compile(r"\b(?P<number>[ivx]{1,5})\b", re.IGNORECASE)
+# "paragraphs iv to vi": the end of a range needs no second word.
+_ROMAN_END = re.compile(r"\s*(?:to|until|through|-|–|—)\s*(?P<number>[ivx]{1,5})\b(?!['’])", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(?:to|until|through|-|–|—)\s*$", re.IGNORECASE)
-# What follows a quantity ("1.5 hours", "2.30 pm"), which names no paragraph.
+# What follows a quantity ("1.5 hours", "2.30 p.m."), which names no paragraph.
 _UNIT = re.compile(
-    r"^\s*(?:hours?|hrs?|days?|weeks?|months?|years?|terms?|minutes?|mins?|million|m\b|k\b|per cent|pm\b|am\b|fte\b)",
+    r"^[\s-]*(?:hours?|hrs?|h|days?|weeks?|months?|years?|terms?|minutes?|mins?|million|m|k|per ?cent|p\.?m|a\.?m|fte)\b",
     re.I,
 )
 # Words that may stand around a number without asking anything more.
@@ -50,39 +64,74 @@ class Question:
         return not re.search(r"\w", self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A number in the question, and where it stands with the word before it."""
+
+    number: str
+    start: int
+    end: int
+
+
 def read_question(text: str, paragraphs: Sequence[Paragraph], setting: str = "any") -> Question:
     """Understand ``text``. Control characters and white space are made plain; nothing in it is ever run or rendered."""
-    plain = " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text).split())
+    plain = " ".join("".join(map(_made_plain, text)).split())
     was_cut = len(plain) > LONGEST_QUESTION
-    plain = plain[:LONGEST_QUESTION]
+    if was_cut:
+        # Between words: half of "6.85" would be another paragraph.
+        space = plain.rfind(" ", LONGEST_QUESTION // 2, LONGEST_QUESTION + 1)
+        plain = plain[: space if space > 0 else LONGEST_QUESTION]
     order = [paragraph.number for paragraph in paragraphs if paragraph.number]
     known = frozenset(order)
     named: list[str] = []
     missing: list[str] = []
     previous_end: int | None = None
-    for match in _mentions(plain):
-        number = _canonical(match["number"], known)
+    mentions = _mentions(plain)
+    for mention in mentions:
+        number = _canonical(mention.number, known)
         if number is None:
-            missing.append(match["number"])
-        elif previous_end is not None and named and _RANGE.match(plain[previous_end : match.start()]):
+            missing.append(mention.number)
+        elif previous_end is not None and _RANGE.match(plain[previous_end : mention.start]):
             named += _between(named[-1], number, order)
         else:
             named.append(number)
-        previous_end = match.end()
-    rest = _NUMBER.sub(" ", _ROMAN.sub(" ", plain)) if named or missing else plain
+        # A range needs two ends that exist.
+        previous_end = mention.end if number is not None else None
+    rest = plain
+    for mention in reversed(mentions):
+        rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     words = [word for word in re.findall(r"[^\W\d_]+(?:'\w+)?", rest.lower()) if word not in _FILLER]
     return Question(plain, setting, tuple(dict.fromkeys(named)), tuple(dict.fromkeys(missing)), bool(words), was_cut)
 
 
-def _mentions(text: str) -> list[re.Match[str]]:
+def _made_plain(character: str) -> str:
+    """Control characters and halves of a character are spaces; what nobody sees (soft hyphens, directions) is nothing."""
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cs", "Zl", "Zp") or character == ZERO_WIDTH_SPACE:
+        return " "
+    return "" if category == "Cf" else character
+
+
+def _mentions(text: str) -> list[_Mention]:
+    """The numbers that ``text`` gives as a paragraph's, in order."""
     found = [
-        match
+        _mention(match)
         for match in _NUMBER.finditer(text)
         if match["word"]
         or not (_UNIT.match(text[match.end() :]) or text[: match.start()].rstrip().endswith(("£", "$", "€")))
     ]
-    found += _ROMAN.finditer(text)
-    return sorted(found, key=lambda match: match.start())
+    if _ONLY_NUMBERS.fullmatch(text):
+        found += map(_mention, _ROMAN_AMONG_NUMBERS.finditer(text))
+    else:
+        for match in _ROMAN.finditer(text):
+            found.append(_mention(match))
+            if last := _ROMAN_END.match(text, match.end()):
+                found.append(_Mention(last["number"], last.start("number"), last.end()))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _mention(match: re.Match[str]) -> _Mention:
+    return _Mention(match["number"], match.start(), match.end())
 
 
 def _canonical(number: str, known: Collection[str]) -> str | None:

@@ -31,9 +31,11 @@ def write_atomically(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except OSError as error:
+    except BaseException as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise StoreError(
             f"{path} could not be written ({error.strerror}).", "Make room on the disk, or allow writing there."
         ) from error
@@ -42,9 +44,12 @@ def write_atomically(path: Path, text: str) -> None:
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
     """The JSON objects of a JSON Lines file. Raises StoreError that names the line which is no JSON object."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines(), which breaks at characters that may stand inside a JSON string (U+2028, U+0085).
+        lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
         raise StoreError(f"{path} could not be read ({error.strerror}).", "Run the set-up again: make run.") from error
+    except UnicodeDecodeError as error:
+        raise StoreError(f"{path} is not text in UTF-8.", "Restore the file.") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -69,7 +74,7 @@ def dump_paragraphs(paragraphs: Iterable[Paragraph]) -> str:
 
 def load_paragraphs(path: Path) -> tuple[Paragraph, ...]:
     """Paragraphs from a file that ``dump_paragraphs`` made."""
-    return tuple(_paragraph(record) for record in read_records(path))
+    return _paragraphs(path, {})
 
 
 def dump_outline(paragraphs: Iterable[Paragraph]) -> str:
@@ -93,9 +98,20 @@ def dump_outline(paragraphs: Iterable[Paragraph]) -> str:
 
 def load_outline(document_id: str) -> tuple[Paragraph, ...]:
     """The committed outline: every paragraph without its text."""
-    return tuple(
-        _paragraph({**record, "document": document_id}) for record in read_records(DATA / document_id / "outline.jsonl")
-    )
+    return _paragraphs(DATA / document_id / "outline.jsonl", {"document": document_id})
+
+
+def _paragraphs(path: Path, more: dict[str, Any]) -> tuple[Paragraph, ...]:
+    found: list[Paragraph] = []
+    for record in read_records(path):
+        try:
+            found.append(_paragraph({**record, **more}))
+        except (KeyError, TypeError, ValueError) as error:
+            before = found[-1].label if found else "the start"
+            raise StoreError(
+                f"{path}: the paragraph after {before} is not as it should be ({error!r}).", "Restore the file."
+            ) from error
+    return tuple(found)
 
 
 def _paragraph(record: dict[str, Any]) -> Paragraph:

@@ -16,7 +16,7 @@ from corpus.errors import StaleIndexError
 from index.encoder import Vectors
 
 _WORD = re.compile(r"[a-z0-9£]+(?:'[a-z]+)?")
-# Words that open questions and say nothing of what is asked. They are few: "must", "should", "who" and "when" say much here.
+# Words that open questions and say nothing of what is asked. "Must", "should", "who" and "when" say much here and stay.
 _QUESTION_WORDS = frozenset("do does did am im i'm me my we our us you your can could would have has get got".split())
 STOPWORDS = (frozenset(STOPWORDS_EN) | _QUESTION_WORDS) - {"who", "when", "will", "not", "no"}
 _STEMMER = Stemmer.Stemmer("english")
@@ -29,10 +29,11 @@ def stem_words(text: str) -> list[str]:
 
 
 class LexicalIndex:
-    """BM25 scores of documents for a query."""
+    """BM25 scores of documents for a query, and how much of a query's words each document has."""
 
     def __init__(self, retriever: Any) -> None:
         self._retriever = retriever
+        self._documents = int(retriever.scores["num_docs"])
 
     @classmethod
     def build(cls, documents: Sequence[str]) -> LexicalIndex:
@@ -57,5 +58,33 @@ class LexicalIndex:
         """The BM25 score of every document for ``query``, shape (n,), zero where no word matches."""
         stems = [stem for stem in stem_words(query) if stem in self._retriever.vocab_dict]
         if not stems:
-            return np.zeros(self._retriever.scores["num_docs"], dtype=np.float32)
+            return np.zeros(self._documents, dtype=np.float32)
         return np.asarray(self._retriever.get_scores(stems), dtype=np.float32)
+
+    def cover(self, query: str) -> Vectors:
+        """The share of the query's distinct words that each document has, each word weighted by its rarity, shape (n,).
+
+        The weight is BM25's own inverse document frequency (Robertson and Sparck Jones 1976, in Lucene's form); words that
+        stand nowhere weigh most, so a question about something else covers little.
+        """
+        covered = np.zeros(self._documents, dtype=np.float32)
+        total = 0.0
+        for stem in set(stem_words(query)):
+            holders = self._holders(stem)
+            weight = float(np.log(1 + (self._documents - len(holders) + 0.5) / (len(holders) + 0.5)))
+            total += weight
+            covered[holders] += weight
+        return covered / total if total else covered
+
+    def unknown_share(self, query: str) -> float:
+        """Which share of the query's words stand in no document; 1 for a query without words."""
+        stems = stem_words(query)
+        return sum(not len(self._holders(stem)) for stem in stems) / len(stems) if stems else 1.0
+
+    def _holders(self, stem: str) -> Any:
+        """The documents that have ``stem``, from BM25's own sparse columns."""
+        token = self._retriever.vocab_dict.get(stem)
+        if token is None:
+            return np.empty(0, dtype=np.int64)
+        matrix = self._retriever.scores
+        return matrix["indices"][matrix["indptr"][token] : matrix["indptr"][token + 1]]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -21,11 +22,13 @@ from corpus.errors import StaleIndexError, StoreError
 from corpus.store import write_atomically
 
 # Raise this when the files or their meaning change: older indexes are then rebuilt.
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 CURRENT = "current"
 # How long a second build waits for the first (seconds). A build takes under two minutes on the slowest machine tried.
 LONGEST_WAIT = 900
+# A build's folder: the process that built it and a random part. No other name is followed or swept away.
+_FOLDER = re.compile(r"\d+-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,11 @@ def current_folder(document_id: str) -> Path:
     """The folder of the index that serves. Raises StaleIndexError when none has been built."""
     home = index_home() / document_id
     try:
-        name = (home / CURRENT).read_text(encoding="utf-8").strip()
+        name = _serving(home)
     except OSError as error:
         raise StaleIndexError("The index has not been built yet.", "It is built by: make run.") from error
     folder = home / name
-    if not name or "/" in name or not folder.is_dir():
+    if not _FOLDER.fullmatch(name) or not folder.is_dir():
         raise StaleIndexError("The index folder is missing.", "It is rebuilt by: make run.")
     return folder
 
@@ -87,12 +90,19 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of ``folder``, after checking every file against it. Raises StaleIndexError on any damage."""
     try:
         raw = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        manifest = Manifest(**{**raw, "recipe": Recipe(**raw["recipe"])})
+        # The format first: an index of another format may well have a manifest of another shape.
+        written = raw["recipe"]["format"]
+        if written != FORMAT:
+            raise StaleIndexError(
+                f"The index is out of date: the index format changed ({written} to {FORMAT}).", "It is rebuilt by: make run."
+            )
+        manifest = Manifest(**{**raw, "recipe": Recipe(**raw["recipe"]), "files": dict(raw["files"])})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StaleIndexError("The index's manifest is missing or damaged.", "It is rebuilt by: make run.") from error
     for name, expected in manifest.files.items():
-        if not (folder / name).is_file() or sha256_of(folder / name) != expected:
-            raise StaleIndexError(f"The index file {name} is damaged.", "It is rebuilt by: make run.")
+        state = _damage(folder / name, expected)
+        if state:
+            raise StaleIndexError(f"The index file {name} {state}.", "It is rebuilt by: make run.")
     return manifest
 
 
@@ -119,14 +129,17 @@ def building(document_id: str) -> Iterator[Path]:
                 yield folder
                 write_atomically(home / CURRENT, folder.name + "\n")
             except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
+                # Ctrl-C may come just after the swap; what serves is not taken away.
+                if not _serves(home, folder):
+                    shutil.rmtree(folder, ignore_errors=True)
                 raise
             _sweep(home, folder)
     except Timeout as error:
         raise StoreError("Another build of the index is still going on.", "Wait for it to end, then try again.") from error
     except OSError as error:
+        # numpy reports a short write without the system's words for it.
         raise StoreError(
-            f"The index could not be written to {home} ({error.strerror or error}).",
+            f"The index could not be written to {home} ({error.strerror or 'the disk may be full'}).",
             "Make room on the disk, allow writing there, or set VERSE_INDEX to another folder.",
         ) from error
 
@@ -149,8 +162,33 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _serving(home: Path) -> str:
+    """The name of the folder that serves, as it is written down."""
+    return (home / CURRENT).read_text(encoding="utf-8", errors="replace").strip()
+
+
+def _serves(home: Path, folder: Path) -> bool:
+    try:
+        return _serving(home) == folder.name
+    except OSError:
+        return False
+
+
+def _damage(path: Path, expected: str) -> str:
+    """What is wrong with a file of the index, in words; "" where nothing is."""
+    if not path.is_file():
+        return "is missing"
+    try:
+        return "" if sha256_of(path) == expected else "is damaged"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+
+
 def _sweep(home: Path, keep: Path) -> None:
     """Remove older indexes and what killed builds left behind; the lock is held, so no build is under way."""
     for path in home.iterdir():
-        if path.is_dir() and path != keep:
+        if path.is_dir() and path != keep and _FOLDER.fullmatch(path.name):
             shutil.rmtree(path, ignore_errors=True)
+        elif path.is_file() and path.name.startswith(f".{CURRENT}."):
+            with suppress(OSError):
+                path.unlink()

@@ -56,11 +56,18 @@ def make_passages(paragraphs: Sequence[Paragraph], aid: Mapping[str, AidRecord])
     return tuple(passages)
 
 
-def lexical_document(paragraph: Paragraph, aid: Mapping[str, AidRecord]) -> str:
-    """The text in which the words of a query are looked for: heading, wording, gist and asks."""
-    record = aid.get(paragraph.label)
-    ours = " ".join((record.gist, *record.asks)) if record else ""
-    return " ".join((*paragraph.section[-1:], paragraph.text or "", ours))
+def lexical_documents(paragraphs: Sequence[Paragraph], aid: Mapping[str, AidRecord]) -> tuple[list[str], list[str]]:
+    """The texts in which a query's words are looked for, one a unit: everything (heading, wording, ours), and ours alone."""
+    everything: dict[str, list[str]] = {}
+    ours: dict[str, list[str]] = {}
+    for paragraph in paragraphs:
+        if not is_searched(paragraph):
+            continue
+        record = aid.get(paragraph.label)
+        our_words = " ".join((record.gist, *record.asks)) if record else ""
+        ours.setdefault(paragraph.cited_as, []).append(our_words)
+        everything.setdefault(paragraph.cited_as, []).extend((*paragraph.section[-1:], paragraph.text or "", our_words))
+    return [" ".join(texts) for texts in everything.values()], [" ".join(texts) for texts in ours.values()]
 
 
 def _in_context(paragraph: Paragraph, sentence: Sentence) -> str:

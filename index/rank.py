@@ -1,35 +1,103 @@
-"""From signals to one score per paragraph: pure arithmetic, with the reason for every weight."""
+"""From signals to one score per paragraph: a weighted sum whose weights stand in a text file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
 
 import numpy as np
 
+from corpus.document import DATA
+from corpus.paragraph import Paragraph
+from corpus.setting import RARE
 from index.encoder import Vectors
 
-# Weights found on the tuning questions (see docs/ranking.md). Asks come nearest to how people ask, so they weigh most.
-ASK, SENTENCE, GIST, WORDS = 0.5, 0.3, 0.2, 0.3
+SUMMARIES = ("covers", "figure", "foreword", "note", "annex")
+# What a paragraph without an ask, a gist or a sentence scores for it: about what an unrelated text does.
+UNRELATED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """One array a signal, all of shape (units,): best cosines (NaN where a unit has no such text) and BM25."""
+    """One array a signal, all of shape (units,). The cosines are NaN where a unit has no such text."""
 
+    ask: Vectors
     sentence: Vectors
     gist: Vectors
-    ask: Vectors
     words: Vectors
+    our_words: Vectors
+    words_expanded: Vectors
+    our_words_expanded: Vectors
+    cover: Vectors
+    setting_named: Vectors
+    setting_chosen: Vectors
+    custody: Vectors
+    numbered: Vectors
+    definition: Vectors
+    summary: Vectors
 
 
-def fuse(signals: Signals) -> Vectors:
-    """One score per unit: the weighted mean of its cosines, plus BM25 scaled to its own maximum.
+_SCALED = ("words", "our_words", "words_expanded", "our_words_expanded")
 
-    Scores keep their margins, which rank fusion throws away (Cormack et al. 2009 is the baseline in evaluation/).
+
+@cache
+def load_weights(document_id: str) -> dict[str, float]:
+    """The weight of each signal."""
+    with (DATA / document_id / "ranker" / "weights.toml").open("rb") as file:
+        return {name: float(weight) for name, weight in tomllib.load(file)["rank"].items()}
+
+
+def fuse(signals: Signals, weights: dict[str, float]) -> Vectors:
+    """One score per unit: the sum of the signals by their weights, BM25 scaled to its own maximum first.
+
+    Scores keep their margins, which rank fusion (Cormack, Clarke and Buettcher 2009; a baseline in evaluation/) throws away.
     """
-    cosines = np.stack([signals.ask, signals.sentence, signals.gist])
-    weights = np.array([ASK, SENTENCE, GIST], dtype=np.float32)[:, None] * ~np.isnan(cosines)
-    total = weights.sum(axis=0)
-    mean = np.where(total > 0, (np.nan_to_num(cosines) * weights).sum(axis=0) / np.maximum(total, 1e-9), 0.0)
-    scaled = signals.words / max(float(signals.words.max(initial=0.0)), 1e-9)
-    return np.asarray(mean + WORDS * scaled, dtype=np.float32)
+    total = np.zeros(len(signals.ask), dtype=np.float32)
+    for field in fields(signals):
+        value = getattr(signals, field.name)
+        if field.name in _SCALED:
+            value = value / max(float(value.max(initial=0.0)), 1e-9)
+        total += weights.get(field.name, 0.0) * np.nan_to_num(value, nan=UNRELATED)
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is fixed about every unit: its settings and its kind."""
+
+    settings: tuple[frozenset[str], ...]
+    numbered: Vectors
+    definition: Vectors
+    summary: Vectors
+    only_custody: Vectors
+
+    def agreement(self, settings: Collection[str]) -> Vectors:
+        """+1 where a unit speaks to one of ``settings``, -1 where only to others, 0 where to all or nothing is asked."""
+        if not settings:
+            return np.zeros(len(self.settings), dtype=np.float32)
+        wanted = frozenset(settings)
+        return np.array([_agree(own, wanted) for own in self.settings], dtype=np.float32)
+
+
+def read_traits(units: Sequence[Sequence[Paragraph]], settings: Sequence[frozenset[str]]) -> Traits:
+    """The traits of units, each the paragraphs cited under one name, with the settings the finding aid gives them."""
+    kinds = [{paragraph.kind for paragraph in unit} for unit in units]
+    return Traits(
+        tuple(settings),
+        _flags("paragraph" in kind for kind in kinds),
+        _flags("glossary" in kind for kind in kinds),
+        _flags(bool(kind & set(SUMMARIES)) and "paragraph" not in kind for kind in kinds),
+        -_flags(RARE in own and "any" not in own for own in settings),
+    )
+
+
+def _agree(own: frozenset[str], wanted: frozenset[str]) -> float:
+    if own & wanted:
+        return 1.0
+    return 0.0 if not own or "any" in own else -1.0
+
+
+def _flags(values: Iterable[bool]) -> Vectors:
+    return np.array(list(values), dtype=np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,18 +10,21 @@ import numpy as np
 
 from corpus.duty import Sentence
 from corpus.finding_aid import AidRecord
+from corpus.glossary import Match, expand, find_matches
 from corpus.paragraph import Paragraph
+from corpus.setting import RARE, read_settings
 from corpus.store import load_paragraphs
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
 from index.manifest import Manifest, read_manifest
-from index.passage import Passage, Way, is_searched, make_passages
-from index.rank import Signals, fuse
+from index.passage import Way, is_searched, make_passages
+from index.rank import Signals, fuse, load_weights, read_traits
 
 PARAGRAPHS = "paragraphs.jsonl"
 VECTORS = "vectors.faiss"
 WORDS = "words"
+OUR_WORDS = "our_words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,26 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """All that a search found out: the hits, and the evidence by which an answer may be declined."""
+class Evidence:
+    """What speaks for and against there being an answer at all (see answer/decline.py)."""
 
-    hits: tuple[Hit, ...]
-    best_cosine: float
-    word_cover: float
+    score: float = 0.0
+    margin: float = 0.0
+    ask: float = 0.0
+    sentence: float = 0.0
+    gist: float = 0.0
+    cover: float = 0.0
+    best_cover: float = 0.0
+    unknown: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of one search, the evidence that they answer, and the glossary's words in the query."""
+
+    hits: tuple[Hit, ...] = ()
+    evidence: Evidence = Evidence()
+    matches: tuple[Match, ...] = ()
 
 
 class SearchIndex:
@@ -56,66 +73,107 @@ class SearchIndex:
         paragraphs: tuple[Paragraph, ...],
         aid: Mapping[str, AidRecord],
         dense: DenseIndex,
-        lexical: LexicalIndex,
+        words: LexicalIndex,
+        our_words: LexicalIndex,
         encoder: Encoder,
-        manifest: Manifest | None = None,
+        manifest: Manifest,
     ) -> None:
         self.paragraphs = paragraphs
         self.manifest = manifest
-        self.passages = make_passages(paragraphs, aid)
         self._encoder = encoder
         self._dense = dense
-        self._lexical = lexical
-        cited = list(dict.fromkeys(p.cited_as for p in paragraphs if is_searched(p)))
-        self._unit_of_name = {name: position for position, name in enumerate(cited)}
-        self._unit_of_passage = np.array(
-            [self._unit_of_name[paragraphs[passage.paragraph].cited_as] for passage in self.passages], dtype=np.int64
+        self._words = words
+        self._our_words = our_words
+        self._weights = load_weights(manifest.recipe.document)
+        self._passages = make_passages(paragraphs, aid)
+        units: dict[str, list[Paragraph]] = {}
+        for paragraph in paragraphs:
+            if is_searched(paragraph):
+                units.setdefault(paragraph.cited_as, []).append(paragraph)
+        place = {name: position for position, name in enumerate(units)}
+        self._units = len(units)
+        self._traits = read_traits(
+            list(units.values()),
+            [frozenset(s for p in unit if p.label in aid for s in aid[p.label].settings) for unit in units.values()],
         )
-        self._paragraph_of_passage = np.array([passage.paragraph for passage in self.passages], dtype=np.int64)
-        self._of_way = {
-            way: np.array([n for n, passage in enumerate(self.passages) if passage.way is way], dtype=np.int64)
-            for way in Way
-        }
-        self._units = len(cited)
+        self._unit_of = np.array([place[paragraphs[p.paragraph].cited_as] for p in self._passages], dtype=np.int64)
+        self._paragraph_of = np.array([passage.paragraph for passage in self._passages], dtype=np.int64)
+        ways = np.array([passage.way for passage in self._passages])
+        self._of_way = {way: np.flatnonzero(ways == way) for way in Way}
+        self._of_unit = [np.flatnonzero(self._unit_of == unit) for unit in range(self._units)]
 
     @classmethod
     def load(cls, folder: Path, aid: Mapping[str, AidRecord], encoder: Encoder) -> SearchIndex:
         """Load a built index. Raises StaleIndexError when it is damaged."""
         manifest = read_manifest(folder)
-        paragraphs = load_paragraphs(folder / PARAGRAPHS)
-        return cls(paragraphs, aid, DenseIndex.load(folder / VECTORS), LexicalIndex.load(folder / WORDS), encoder, manifest)
+        return cls(
+            load_paragraphs(folder / PARAGRAPHS),
+            aid,
+            DenseIndex.load(folder / VECTORS),
+            LexicalIndex.load(folder / WORDS),
+            LexicalIndex.load(folder / OUR_WORDS),
+            encoder,
+            manifest,
+        )
 
-    def search(self, query: str, top_k: int = 10) -> Found:
-        """The ``top_k`` best paragraphs for ``query``; table rows count as the paragraph they belong to."""
+    def search(self, query: str, top_k: int = 10, settings: Collection[str] = ()) -> Found:
+        """The ``top_k`` best paragraphs for ``query``; table rows count as the paragraph they belong to.
+
+        ``settings`` are those the asker chose; settings that the query names count besides.
+        """
+        matches = find_matches(query)
+        expanded = expand(query, matches)
         cosines = self._dense.scores(self._encoder.encode([query]))
-        signals = Signals(
+        signals = self._signals(query, expanded, cosines, settings)
+        scores = fuse(signals, self._weights)
+        order = np.argsort(-scores, kind="stable")
+        hits = tuple(self._hit(int(unit), float(scores[unit]), rank, cosines) for rank, unit in enumerate(order[:top_k], 1))
+        evidence = Evidence(
+            score=float(scores[order[0]]),
+            margin=float(scores[order[0]] - scores[order[min(5, len(order) - 1)]]),
+            ask=float(np.nanmax(signals.ask, initial=0.0)),
+            sentence=float(np.nanmax(signals.sentence, initial=0.0)),
+            gist=float(np.nanmax(signals.gist, initial=0.0)),
+            cover=float(signals.cover[order[0]]),
+            best_cover=float(signals.cover.max(initial=0.0)),
+            unknown=self._words.unknown_share(query),
+        )
+        return Found(hits, evidence, matches)
+
+    def _signals(self, query: str, expanded: str, cosines: Vectors, chosen: Collection[str]) -> Signals:
+        named = read_settings(query)
+        traits = self._traits
+        none = np.zeros(self._units, dtype=np.float32)
+        return Signals(
+            ask=self._best_of(Way.ASK, cosines),
             sentence=self._best_of(Way.SENTENCE, cosines),
             gist=self._best_of(Way.GIST, cosines),
-            ask=self._best_of(Way.ASK, cosines),
-            words=self._lexical.scores(query),
+            words=self._words.scores(query),
+            our_words=self._our_words.scores(query),
+            words_expanded=self._words.scores(expanded),
+            our_words_expanded=self._our_words.scores(expanded),
+            cover=self._words.cover(expanded),
+            setting_named=traits.agreement(named),
+            setting_chosen=traits.agreement(chosen),
+            custody=none if RARE in named else traits.only_custody,
+            numbered=traits.numbered,
+            definition=traits.definition,
+            summary=traits.summary,
         )
-        scores = fuse(signals)
-        order = np.argsort(-scores, kind="stable")[:top_k]
-        hits = tuple(self._hit(int(unit), float(scores[unit]), rank, cosines) for rank, unit in enumerate(order, 1))
-        return Found(hits, float(cosines.max(initial=0.0)), 0.0)
 
     def _best_of(self, way: Way, cosines: Vectors) -> Vectors:
         """Each unit's best cosine over its passages of one kind; NaN where it has none."""
         best = np.full(self._units, -np.inf, dtype=np.float32)
         members = self._of_way[way]
-        np.maximum.at(best, self._unit_of_passage[members], cosines[members])
+        np.maximum.at(best, self._unit_of[members], cosines[members])
         best[np.isinf(best)] = np.nan
         return best
 
     def _hit(self, unit: int, score: float, rank: int, cosines: Vectors) -> Hit:
-        members = np.flatnonzero(self._unit_of_passage == unit)
-        best = self.passages[int(members[np.argmax(cosines[members])])]
-        paragraph = self.paragraphs[best.paragraph]
-        own = members[self._paragraph_of_passage[members] == best.paragraph]
+        members = self._of_unit[unit]
+        best = self._passages[int(members[np.argmax(cosines[members])])]
+        own = members[self._paragraph_of[members] == best.paragraph]
         sentences = tuple(
-            (passage.sentence, float(cosines[n])) for n in own if (passage := self.passages[int(n)]).sentence is not None
+            (passage.sentence, float(cosines[n])) for n in own if (passage := self._passages[int(n)]).sentence is not None
         )
-        return Hit(paragraph, score, rank, best.way, sentences)
-
-
-__all__ = ["Found", "Hit", "Passage", "SearchIndex"]
+        return Hit(self.paragraphs[best.paragraph], score, rank, best.way, sentences)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from corpus.errors import SourceError, StaleIndexError
 from corpus.finding_aid import load_aid
 from corpus.paragraph import Document, Paragraph
 from corpus.store import dump_paragraphs, load_outline, write_atomically
+from index.adapter import adapt
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
@@ -27,8 +28,8 @@ from index.manifest import (
     read_manifest,
     write_manifest,
 )
-from index.passage import is_searched, lexical_document, make_passages
-from index.search import PARAGRAPHS, VECTORS, WORDS, SearchIndex
+from index.passage import lexical_documents, make_passages
+from index.search import OUR_WORDS, PARAGRAPHS, VECTORS, WORDS, SearchIndex
 from ingest.pdf import read_pdf
 from ingest.source import Source, find_source
 from ingest.split import split
@@ -58,7 +59,15 @@ def parse(document: Document, source: Source) -> Parsed:
 
     Raises SourceError when it is no readable PDF or another document altogether.
     """
-    paragraphs = split(read_pdf(source.path), document).paragraphs
+    pdf = read_pdf(source.path)
+    try:
+        paragraphs = split(pdf, document).paragraphs
+    # The splitter rests on facts of the Code's layout; another document may break any of them.
+    except (AssertionError, IndexError, KeyError, ValueError, StopIteration) as error:
+        raise SourceError(
+            f"{source.path.name} is not laid out like the {document.title}.",
+            f"Fetch the right PDF from {document.landing_page}.",
+        ) from error
     if source.is_expected:
         return Parsed(paragraphs, source, "")
     outline = load_outline(document.id)
@@ -79,9 +88,8 @@ def parse(document: Document, source: Source) -> Parsed:
 
 def wanted_recipe(document: Document, encoder: Encoder, source: Source | None) -> Recipe:
     """The recipe of the index that should be serving now."""
-    return Recipe(
-        FORMAT, document.id, source.sha256 if source else "", data_digest(document.id), encoder.identity(), SETTINGS
-    )
+    identity = adapt(encoder, document.id).identity()
+    return Recipe(FORMAT, document.id, source.sha256 if source else "", data_digest(document.id), identity, SETTINGS)
 
 
 def data_digest(document_id: str) -> str:
@@ -129,13 +137,11 @@ def build_index(
         progress(0.15, "Collecting words")
         lines = dump_paragraphs(paragraphs)
         write_atomically(folder / PARAGRAPHS, lines)
-        units: dict[str, list[str]] = {}
-        for paragraph in paragraphs:
-            if is_searched(paragraph):
-                units.setdefault(paragraph.cited_as, []).append(lexical_document(paragraph, aid))
-        LexicalIndex.build([" ".join(texts) for texts in units.values()]).save(folder / WORDS)
+        everything, ours = lexical_documents(paragraphs, aid)
+        LexicalIndex.build(everything).save(folder / WORDS)
+        LexicalIndex.build(ours).save(folder / OUR_WORDS)
         texts = [passage.text for passage in make_passages(paragraphs, aid)]
-        DenseIndex.build(_embed(texts, encoder, progress)).save(folder / VECTORS)
+        DenseIndex.build(_embed(texts, adapt(encoder, document_id), progress)).save(folder / VECTORS)
         corpus_sha256 = hashlib.sha256(lines.encode()).hexdigest()
         manifest = write_manifest(folder, recipe, len(paragraphs), len(texts), parsed is not None, corpus_sha256)
     progress(1.0, "Ready")
@@ -169,19 +175,43 @@ def open_index(encoder: Encoder, document_id: str, pdf: Path | None = None) -> S
     folder = current_folder(document_id)
     manifest = read_manifest(folder)
     check_recipe(manifest, wanted_recipe(document, encoder, source_at_hand(document, pdf)))
-    return SearchIndex.load(folder, load_aid(document_id), encoder)
+    return SearchIndex.load(folder, load_aid(document_id), adapt(encoder, document_id))
 
 
 def ensure_index(
     encoder: Encoder, document_id: str, pdf: Path | None = None, progress: Progress = lambda share, what: None
 ) -> tuple[SearchIndex, str]:
-    """The index that serves now, built first if it is absent, stale or damaged. Returns it with any warning."""
+    """The index that serves now, built first if it is absent, stale or damaged. Returns it with any warning.
+
+    A PDF that cannot be read is named in the warning, and what stands, or the finding aid alone, serves meanwhile. One named
+    with ``pdf`` raises SourceError instead.
+    """
     try:
         return open_index(encoder, document_id, pdf), ""
     except StaleIndexError:
         source = source_at_hand(load_document(document_id), pdf)
-        try:
-            _, warning = build_index(encoder, source, document_id, progress)
-        except _AlreadyBuilt:
-            warning = ""
+    try:
+        warning = _build_unless_built(encoder, source, document_id, progress)
         return open_index(encoder, document_id, pdf), warning
+    except SourceError as error:
+        if pdf is not None:
+            raise
+        return _open_without(source, encoder, document_id, progress), str(error)
+
+
+def _build_unless_built(encoder: Encoder, source: Source | None, document_id: str, progress: Progress) -> str:
+    try:
+        return build_index(encoder, source, document_id, progress)[1]
+    except _AlreadyBuilt:
+        return ""
+
+
+def _open_without(source: Source | None, encoder: Encoder, document_id: str, progress: Progress) -> SearchIndex:
+    """The standing index, whatever PDF it was built from, if all else still fits; else one built without a PDF."""
+    wanted = wanted_recipe(load_document(document_id), encoder, source)
+    try:
+        standing = read_manifest(current_folder(document_id))
+        check_recipe(standing, replace(wanted, source_sha256=standing.recipe.source_sha256))
+    except StaleIndexError:
+        _build_unless_built(encoder, None, document_id, progress)
+    return SearchIndex.load(current_folder(document_id), load_aid(document_id), adapt(encoder, document_id))

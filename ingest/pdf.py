@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError
 from pypdf.generic import ContentStream, Destination
 
 from corpus.errors import SourceError
 
 # A handbook of guidance has a few hundred pages; past this a file is refused before it costs minutes of work.
 MOST_PAGES = 1_500
+# The mark of a PDF stands within this many bytes of its start, if not at it (ISO 32000-1, Annex H, note 13).
+HEAD = 1_024
 # Form objects may contain forms; more levels than this is a damaged or hostile file.
 DEEPEST_FORM = 4
 # A box thinner than this (points) is drawn as a line.
@@ -89,10 +91,11 @@ def read_pdf(path: Path) -> PdfText:
     Raises SourceError, in words for the person who chose the file, when it is no readable PDF.
     """
     logging.getLogger("pypdf").setLevel(logging.ERROR)
+    _check_mark(path)
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise SourceError(f"{path.name} is locked with a password.", "Save a copy without a password and use that.")
+            raise _locked(path)
         count = len(reader.pages)
         if not 0 < count <= MOST_PAGES:
             raise SourceError(
@@ -101,10 +104,13 @@ def read_pdf(path: Path) -> PdfText:
             )
         pages = tuple(_read_page(reader, number) for number in range(1, count + 1))
         bookmarks = tuple(_bookmarks(reader, reader.outline, 1))
-    except SourceError:
+    except (SourceError, MemoryError):
         raise
-    # pypdf meets damaged files with many kinds of error; for the person they are all one.
-    except (PyPdfError, OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
+    # The newer ciphers need a package that this house does without: the Code is not encrypted.
+    except DependencyError as error:
+        raise _locked(path) from error
+    # pypdf meets damaged files with errors of every kind, failed assertions among them; for the person they are all one.
+    except Exception as error:
         raise SourceError(
             f"{path.name} could not be read as a PDF ({error.__class__.__name__}: {error}).",
             "The download may be incomplete: fetch the Code's PDF from GOV.UK again.",
@@ -117,6 +123,22 @@ def read_pdf(path: Path) -> PdfText:
     return PdfText(pages, bookmarks)
 
 
+def _locked(path: Path) -> SourceError:
+    return SourceError(f"{path.name} is locked with a password.", "Save a copy without a password and use that.")
+
+
+def _check_mark(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError as error:
+        raise SourceError(f"{path.name} cannot be read ({error.strerror}).", "Check that you may open it.") from error
+    if not head:
+        raise SourceError(f"{path.name} is empty.", "Fetch the Code's PDF from GOV.UK again.")
+    if b"%PDF" not in head:
+        raise SourceError(f"{path.name} is not a PDF.", "Choose the Code's own PDF from GOV.UK.")
+
+
 def _bookmarks(reader: PdfReader, entries: Sequence[Any], level: int) -> Iterator[Bookmark]:
     for entry in entries:
         if isinstance(entry, list):
@@ -125,7 +147,7 @@ def _bookmarks(reader: PdfReader, entries: Sequence[Any], level: int) -> Iterato
             page = reader.get_destination_page_number(entry)
             if page is not None:
                 top = float(entry.top) if isinstance(entry.top, (int, float)) else 0.0
-                yield Bookmark(str(entry.title or "").strip(), level, page + 1, top)
+                yield Bookmark(_whole(str(entry.title or "")).strip(), level, page + 1, top)
 
 
 def _read_page(reader: PdfReader, number: int) -> Page:
@@ -254,7 +276,12 @@ def _decode(font: Any, raw: bytes | str) -> tuple[str, str]:
     else:
         codes = "".join(map(chr, raw))
         named = "".join(font.encoding.get(code, chr(code)) for code in raw)
-    return codes, "".join(font.character_map.get(character, character) for character in named)
+    return codes, _whole("".join(font.character_map.get(character, character) for character in named))
+
+
+def _whole(text: str) -> str:
+    """``text`` without halves of characters, which a damaged font's map may hold and no file can store."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _numbers(operands: Sequence[Any]) -> Matrix:

@@ -286,7 +286,9 @@ class _Splitter:
             return
         row, self.row = self.row, None
         parts: list[Part] = []
-        for heading, lines in zip(row.headings, row.cells, strict=True):
+        # A table without a header row of its own width is not one of the Code's: its cells have no headings.
+        headings = row.headings if len(row.headings) == len(row.cells) else ("",) * len(row.cells)
+        for heading, lines in zip(headings, row.cells, strict=True):
             if lines:
                 parts += build_parts(lines, self.vocabulary, heading or "Route")
                 self._furnish_marks(lines)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,9 @@ MOST_SECONDS = 90
 # Reading the Code takes under 600 MB.
 MOST_MEMORY = 2 * 1024**3
 MOST_BYTES = 40_000_000
+# The mark of a PDF stands within this many bytes of its start, if not at it.
+HEAD = 1_024
+ANOTHER = "Choose the PDF from GOV.UK."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +35,51 @@ class Verdict:
 
 def check_upload(body: bytes) -> Verdict:
     """Whether ``body`` is a PDF of the Code. Never raises for a bad file: the verdict says what is wrong."""
+    if not body:
+        return Verdict("The file is empty.", ANOTHER)
     if len(body) > MOST_BYTES:
-        return Verdict("The file is larger than 40 MB; the Code has 3.4 MB.", "Choose the PDF from GOV.UK.")
-    if not body.lstrip()[:5].startswith(b"%PDF"):
-        return Verdict("The file is not a PDF.", "Choose the PDF from GOV.UK.")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "upload.pdf"
-        path.write_bytes(body)
-        return check_file(path)
+        return Verdict("The file is larger than 40 MB; the Code has 3.4 MB.", ANOTHER)
+    if b"%PDF" not in body[:HEAD]:
+        return Verdict("The file is not a PDF.", ANOTHER)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "upload.pdf"
+            path.write_bytes(body)
+            return check_file(path)
+    except OSError as error:
+        return Verdict(f"The file could not be set down to be checked ({error.strerror}).", "Make room on the disk.")
 
 
-def check_file(path: Path, seconds: float = MOST_SECONDS) -> Verdict:
-    """Read ``path`` in a child process, with limits on time and memory."""
-    root = Path(__file__).parent.parent
+def check_file(path: Path, seconds: float = MOST_SECONDS, memory: int = MOST_MEMORY) -> Verdict:
+    """Read ``path`` in a child process, with limits on time (seconds) and memory (bytes)."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "ingest.upload", str(path)],
-            cwd=root,
+            [sys.executable, "-m", "ingest.upload", str(path.resolve()), str(memory)],
+            cwd=Path(__file__).parent.parent,
+            # More threads would only claim address space, which is what the limit counts.
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             capture_output=True,
             text=True,
+            encoding="utf-8",
             timeout=seconds,
             check=False,
         )
         return Verdict(**json.loads(done.stdout.splitlines()[-1]))
     except subprocess.TimeoutExpired:
-        return Verdict(f"Reading the file took longer than {seconds:.0f} seconds.", "Choose the PDF from GOV.UK.")
+        return Verdict(f"Reading the file took longer than {seconds:.0f} seconds.", ANOTHER)
+    # No answer: the child ended where it stood, which is how the limit on memory ends it.
     except (IndexError, json.JSONDecodeError, TypeError):
-        return Verdict("The file could not be read within the memory allowed.", "Choose the PDF from GOV.UK.")
+        return _too_much_memory()
 
 
-def _limit_memory() -> None:
-    """Cap this process's memory where the system can (not on Windows)."""
+def _limit_memory(memory: int) -> None:
+    """Cap this process's memory where the system can (Windows cannot, macOS says that it will not)."""
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def _check_here(path: Path) -> Verdict:
@@ -78,10 +92,18 @@ def _check_here(path: Path) -> Verdict:
     except VerseError as error:
         return Verdict(error.problem, error.remedy)
     except MemoryError:
-        return Verdict("The file could not be read within the memory allowed.", "Choose the PDF from GOV.UK.")
+        return _too_much_memory()
+    # The rules for splitting are made for the Code's layout, and a stranger's file may break any of them.
+    except Exception as error:
+        return Verdict(f"The file is not laid out as the Code is ({error.__class__.__name__}: {error}).", ANOTHER)
+
+
+def _too_much_memory() -> Verdict:
+    return Verdict("The file could not be read within the memory allowed.", ANOTHER)
 
 
 if __name__ == "__main__":
-    _limit_memory()
+    _limit_memory(int(sys.argv[2]))
     verdict = _check_here(Path(sys.argv[1]))
+    # In ASCII, whatever the terminal's encoding.
     print(json.dumps({"problem": verdict.problem, "remedy": verdict.remedy, "warning": verdict.warning}))

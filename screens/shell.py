@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
+from answer.conversation import open_store
 from corpus.document import load_document
+from corpus.updates import REVIEW_DAYS, is_overdue, reviewed_on, spell_date
 
 HERE = Path(__file__).parent
 
@@ -23,11 +26,22 @@ def dress_page() -> None:
     st.html(f"<script>{_read('page.js')}</script>", unsafe_allow_javascript=True)
 
 
-def show_edition(reviewed: str = "") -> None:
-    """The foot of every page: which edition is quoted, under which licence."""
+def show_edition() -> None:
+    """The foot of every page: which edition is quoted, when our notes on the law were last reviewed, the licence."""
     document = load_document()
-    review = f" · law notes reviewed {reviewed}" if reviewed else ""
+    reviewed = reviewed_on()
+    overdue = (
+        f'<p class="cv-say" role="note">Our notes on what has changed since {document.edition} were last reviewed on '
+        f"{spell_date(reviewed.isoformat())}, more than {REVIEW_DAYS} days ago. Check GOV.UK for later changes.</p>"
+        if is_overdue(date.today())
+        else ""
+    )
+    kept = (
+        "Questions are kept on this machine, because its owner switched that on."
+        if open_store()
+        else "Nothing you type leaves this machine, or is kept once you close the tab."
+    )
     st.html(
-        f'<footer class="cv-foot">The Code of {document.edition} · quoted word for word{review}<br>'
-        f"{document.attribution} Not legal advice. Nothing you type leaves this machine.</footer>"
+        f'{overdue}<footer class="cv-foot">The Code of {document.edition} · quoted word for word · law notes reviewed '
+        f"{spell_date(reviewed.isoformat())}<br>{document.attribution} Not legal advice. {kept}</footer>"
     )

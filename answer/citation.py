@@ -1,0 +1,28 @@
+"""How a paragraph is cited, and what its force is called: one wording for the screen, the clipboard and every file."""
+
+from __future__ import annotations
+
+from corpus.duty import Force
+from corpus.paragraph import Document, Paragraph
+
+# What each force is called on its tag. A sentence without a force word carries no tag.
+FORCE_WORDS = {
+    Force.MUST: "must",
+    Force.DUTY: "has a duty",
+    Force.REQUIRED: "is required",
+    Force.SHOULD: "should",
+    Force.EXPECTED: "is expected",
+    Force.ENCOURAGED: "is encouraged",
+    Force.MAY: "may",
+}
+
+
+def citation_line(paragraph: Paragraph, document: Document) -> str:
+    """How a quotation is cited: "SEND Code of Practice (January 2015), para 6.85, p. 108"."""
+    return f"{document.citation}, {place_words(paragraph)}"
+
+
+def place_words(paragraph: Paragraph) -> str:
+    """The number or label with its page."""
+    name = f"para {paragraph.number}" if paragraph.number else paragraph.label
+    return f"{name}, p. {paragraph.page}"

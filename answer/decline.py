@@ -1,0 +1,117 @@
+"""Whether the Code answers a question at all, and how to say that it does not."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Literal
+
+from corpus.document import DATA
+from corpus.glossary import Match
+from index.search import Found
+
+DeclineKind = Literal["empty", "no_such_paragraph", "not_a_question", "other_law", "other_document", "not_in_code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Why there is no answer, and what to do instead, in words for the asker."""
+
+    kind: DeclineKind
+    message: str
+
+
+# Small talk and tests of the box: nothing is asked when a message has only such words.
+_SMALL_TALK = frozenset(
+    "hi hello hey hiya good morning afternoon evening thanks thank thankyou cheers ta you very much so that was is really "
+    "helpful great lovely brilliant ok okay bye goodbye test testing yes no please a the and for your help all it again "
+    "how are today well done nice one".split()
+)
+# Words that mean a child may be in danger now. The Code does not say what to do then; people have to.
+_DANGER = re.compile(
+    r"\b(?:suicid\w*|kill(?:ing)? (?:him|her|them|my|your)sel(?:f|ves)|end (?:his|her|their|my) life|wants? to die"
+    r"|self[- ]harm\w*|cutting (?:him|her|them|my)sel(?:f|ves)|overdos\w+|being (?:abused|hit|hurt|beaten|touched|groomed)"
+    r"|disclos\w+ (?:abuse|sexual)|abus(?:ed|ing) (?:by|at home)|not safe at home|in (?:immediate )?danger|fgm|a knife)\b",
+    re.IGNORECASE,
+)
+SAFETY = (
+    "If a child may be in danger, tell your designated safeguarding lead now. "
+    "In an emergency, or if a crime may be under way, call 999."
+)
+NOT_IN_CODE = (
+    "The Code does not seem to answer this. The paragraphs that come nearest are listed below, as that and no more."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic model of "the Code answers this": ``weights`` by evidence name, and the least probability that counts."""
+
+    weights: Mapping[str, float]
+    intercept: float
+    threshold: float
+
+
+@cache
+def load_calibration(document_id: str) -> Calibration:
+    """The model learned on the tuning questions (see evaluation/train.py)."""
+    with (DATA / document_id / "ranker" / "weights.toml").open("rb") as file:
+        raw = tomllib.load(file)["answerable"]
+    return Calibration(raw["weights"], raw["intercept"], raw["threshold"])
+
+
+def read_evidence(found: Found) -> dict[str, float]:
+    """The evidence of a search as numbers by name: the scores, and which kinds of glossary entries the question has."""
+    kinds = [match.entry.kind for match in found.matches]
+    return asdict(found.evidence) | {
+        "other_law": float("other_law" in kinds),
+        "other_document": float("other_document" in kinds),
+        "absent": float("absent" in kinds),
+        "terms": float(min(3, sum(kind in ("term", "renamed") for kind in kinds))),
+    }
+
+
+def probability(found: Found, calibration: Calibration) -> float:
+    """The probability, 0 to 1, that the Code answers the question behind ``found``."""
+    evidence = read_evidence(found)
+    return 1 / (1 + math.exp(-calibration.intercept - sum(w * evidence[name] for name, w in calibration.weights.items())))
+
+
+def judge(text: str, found: Found, calibration: Calibration) -> Decline | None:
+    """A decline, if the question asks nothing or the Code seems not to answer it."""
+    if is_small_talk(text):
+        return Decline(
+            "not_a_question", "That does not ask anything of the Code. Type a question, or a number such as 6.85."
+        )
+    if probability(found, calibration) >= calibration.threshold:
+        return None
+    return say_elsewhere(found.matches) or Decline("not_in_code", NOT_IN_CODE)
+
+
+def say_elsewhere(matches: Sequence[Match]) -> Decline | None:
+    """Where else to look, when the glossary knows: another country's law first, then another document."""
+    for match in matches:
+        if match.entry.kind == "other_law":
+            country = match.entry.country or "another country"
+            note = match.entry.note or f"“{match.words}” belongs to the law of {country}."
+            return Decline("other_law", f"This is not English law. {note} The Code covers England only.")
+    for match in matches:
+        if match.entry.kind == "other_document" or (match.entry.kind == "absent" and match.entry.see):
+            where = f" Look in {match.entry.see}." if match.entry.see else ""
+            return Decline("other_document", f"The Code does not seem to answer this. {match.entry.note}{where}".strip())
+    return None
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether a message only greets, thanks or tries the box."""
+    words = re.findall(r"[a-z]+", text.lower())
+    return bool(re.search(r"\w", text)) and all(word in _SMALL_TALK for word in words) and "?" not in text
+
+
+def may_be_danger(text: str) -> bool:
+    """Whether the words suggest that somebody may be in danger."""
+    return bool(_DANGER.search(text))

@@ -1,0 +1,122 @@
+"""Learn what is learned: the map over the vectors (from the finding aid) and when to decline (from the tuning questions).
+
+python -m evaluation.train            both, written to corpus/data/<document>/ranker/
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from answer.decline import is_small_talk, read_evidence
+from corpus.document import DATA, DEFAULT_DOCUMENT
+from corpus.finding_aid import load_aid
+from corpus.store import read_records, write_atomically
+from index.adapter import ADAPTER
+from index.encoder import Encoder, SentenceEncoder, Vectors
+from index.passage import Way, make_passages
+from index.search import SearchIndex
+from ingest.build import ensure_index
+from ingest.source import ROOT
+
+QUESTIONS = ROOT / "evaluation" / "questions"
+
+# The map: an in-batch contrastive loss (InfoNCE, van den Oord et al. 2018) pulls each ask towards another text of its own
+# paragraph and away from the others of its batch; the penalty holds the map near to leaving everything as it is.
+EPOCHS, BATCH, RATE, TEMPERATURE, PENALTY, SEED = 20, 256, 3e-4, 0.05, 0.5, 0
+# Declining: no more than this share of the answerable tuning questions may be declined.
+MOST_FALSE_DECLINES = 0.02
+# How strongly the logistic model is held back; there are only some two hundred questions to learn from.
+REGULARISATION = 0.3
+EVIDENCE = (
+    "score", "margin", "ask", "sentence", "gist", "cover", "best_cover", "unknown", "other_law", "other_document", "absent",
+    "terms",
+)  # fmt: skip
+
+
+def learn_map(encoder: Encoder, document_id: str, index: SearchIndex) -> Vectors:
+    """The map for the vectors of ``encoder``, shape (dimensions, dimensions)."""
+    passages = make_passages(index.paragraphs, load_aid(document_id))
+    vectors = torch.tensor(encoder.encode([passage.text for passage in passages]))
+    names = {name: n for n, name in enumerate(dict.fromkeys(p.cited_as for p in index.paragraphs))}
+    units = np.array([names[index.paragraphs[passage.paragraph].cited_as] for passage in passages])
+    asks = np.array([n for n, passage in enumerate(passages) if passage.way is Way.ASK])
+    texts_of = {unit: np.flatnonzero(units == unit) for unit in np.unique(units)}
+    draw = np.random.default_rng(SEED)
+    torch.manual_seed(SEED)
+    size = vectors.shape[1]
+    change = torch.zeros(size, size, requires_grad=True)
+    optimiser = torch.optim.Adam([change], lr=RATE)
+    for _ in range(EPOCHS):
+        shuffled = draw.permutation(asks)
+        for start in range(0, len(shuffled) - BATCH + 1, BATCH):
+            anchors = shuffled[start : start + BATCH]
+            others = [texts_of[units[ask]][texts_of[units[ask]] != ask] for ask in anchors]
+            positives = np.array([draw.choice(o) if len(o) else a for a, o in zip(anchors, others, strict=True)])
+            matrix = torch.eye(size) + change
+            asked = torch.nn.functional.normalize(vectors[anchors] @ matrix, dim=1)
+            found = torch.nn.functional.normalize(vectors[positives] @ matrix, dim=1)
+            same = torch.tensor(units[anchors][:, None] == units[anchors][None, :])
+            same.fill_diagonal_(False)
+            logits = (asked @ found.T / TEMPERATURE).masked_fill(same, -1e4)
+            loss = torch.nn.functional.cross_entropy(logits, torch.arange(BATCH)) + PENALTY * (change**2).sum() / size
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+    return (torch.eye(size) + change).detach().numpy()
+
+
+def learn_declining(index: SearchIndex) -> dict[str, Any]:
+    """The logistic model of "the Code answers this" and its threshold, from the tuning questions."""
+    records = [r for r in read_records(QUESTIONS / "tune.jsonl") if "previous" not in r and not is_small_talk(r["question"])]
+    evidence = [read_evidence(index.search(record["question"])) for record in records]
+    rows = np.array([[one[name] for name in EVIDENCE] for one in evidence])
+    answerable = np.array([bool(record["paragraphs"]) for record in records])
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=REGULARISATION, class_weight="balanced"))
+    model.fit(rows, answerable)
+    scaler, logistic = model[0], model[-1]
+    weights = logistic.coef_[0] / scaler.scale_
+    intercept = float(logistic.intercept_[0] - (weights * scaler.mean_).sum())
+    probabilities = np.sort(model.predict_proba(rows)[:, 1][answerable])
+    # The strictest threshold that wrongly declines fewer than that share.
+    threshold = probabilities[int(np.ceil(MOST_FALSE_DECLINES * len(probabilities))) - 1]
+    return {
+        "intercept": round(intercept, 4),
+        "threshold": round(float(threshold), 3),
+        "weights": {name: round(float(weight), 4) for name, weight in zip(EVIDENCE, weights, strict=True)},
+    }
+
+
+def write_declining(model: dict[str, Any], path: Path) -> None:
+    """Replace the [answerable] table of the weights file."""
+    text = path.read_text(encoding="utf-8")
+    head = text[: text.index("\n[answerable]")]
+    inner = ", ".join(f"{name} = {weight}" for name, weight in model["weights"].items())
+    table = (
+        '\n[answerable]\n# A logistic model of "the Code answers this question", and the least probability answered.\n'
+        f"intercept = {model['intercept']}\nthreshold = {model['threshold']}\nweights = {{ {inner} }}\n"
+    )
+    write_atomically(path, head + table)
+
+
+def main() -> None:
+    """Learn both and write them where the program reads them."""
+    folder = DATA / DEFAULT_DOCUMENT / "ranker"
+    index, _ = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT)
+    matrix = learn_map(SentenceEncoder(), DEFAULT_DOCUMENT, index).astype(np.float16)
+    np.save(folder / ADAPTER, matrix, allow_pickle=False)
+    print(f"Wrote {ADAPTER} {matrix.shape}. Embedding everything anew with it.")
+    index, _ = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT)
+    model = learn_declining(index)
+    write_declining(model, folder / "weights.toml")
+    print(model)
+
+
+if __name__ == "__main__":
+    main()

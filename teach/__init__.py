@@ -1,0 +1,1 @@
+"""What a trainer shows and takes away: the register of duties."""

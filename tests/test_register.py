@@ -1,0 +1,387 @@
+"""The duty register: who carries a duty, read from sentences written for these tests; and the files it is taken away in.
+
+The sentences are ours. None is the Code's: they have the shapes of its sentences.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document as open_docx
+from docx.enum.section import WD_ORIENT
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from corpus.duty import Force, find_duties
+from corpus.finding_aid import AidRecord, load_aid, load_terms
+from corpus.paragraph import Document, Paragraph, Part
+from evaluation.duties import LabelledSentence, load_labels, measure_duties
+from ingest.split import Split
+from teach.export import COLUMNS, to_csv, to_docx, to_xlsx
+from teach.phrases import find_mentions, load_phrases
+from teach.register import Duty, build_register, filter_register, read_duties
+
+LA, SCHOOL, COLLEGE, CCG = "local_authority", "school", "college", "health_commissioner"
+EARLY, PARENT, YOUNG = "early_years_provider", "parent", "young_person"
+
+
+def paragraph(*parts: str, chapter: str = "9", label: str = "9.1") -> Paragraph:
+    """A paragraph of our own words; a part that begins with "•" is a bullet."""
+    built = tuple(
+        Part(part.removeprefix("• "), "bullet", 1, 7) if part.startswith("• ") else Part(part, "text", 0, 7)
+        for part in parts
+    )
+    return Paragraph("send-code-2015", label, label, "paragraph", (7,), chapter, ("A heading",), 0, "", None, (), built)
+
+
+def record(*bearers: str) -> AidRecord:
+    return AidRecord("9.1", "", (), ("ehc-request",), ("school",), bearers)
+
+
+def last_duty(*parts: str, chapter: str = "9", aid: AidRecord | None = None) -> Duty:
+    return list(read_duties(paragraph(*parts, chapter=chapter), aid))[-1]
+
+
+# The parts of a paragraph, whom its last duty falls on, and why the row is here.
+NAMED: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
+    (("Local authorities must keep a list.",), (LA,), "the plain subject"),
+    (("All maintained schools should keep a list.",), (SCHOOL,), "adjectives before it"),
+    (("Local authorities and CCGs must agree.",), (LA, CCG), "two joined by and"),
+    (("Early years providers, schools and colleges should agree.",), (EARLY, SCHOOL, COLLEGE), "a list with commas"),
+    (("The governing body or proprietor must agree.",), ("governing_body",), "two words for one bearer, once"),
+    (("Local authorities and their partners should agree.",), (LA, "partners"), "partners are bearers of their own"),
+    (("When helping a child, the school should write it down.",), (SCHOOL,), "an opening clause with its comma"),
+    (("Where a pupil has a plan the local authority must look at it.",), (LA,), "an opening clause without one"),
+    (("For advice from schools, colleges should ask.",), (COLLEGE,), "a comma after an introduction joins nothing"),
+    (("The person in charge of the relevant youth accommodation must help.",), ("custody_provider",), "a long name"),
+    (
+        ("The governing bodies of schools and the proprietors of academies must say so.",),
+        ("governing_body",),
+        "heads, not 'of'",
+    ),
+    (("Local partners across education, health and social care should meet.",), ("partners",), "a list inside the phrase"),
+    (("Professionals working with the family should meet.",), ("professionals",), "a participle goes on with the phrase"),
+    (("The local authority, working with the CCG, must decide.",), (LA,), "an aside is not a subject"),
+    (("The teacher, in discussion with the SENCO, parents and others, should decide.",), ("class_teacher",), "a long aside"),
+    (("The report must be checked by the local authority.",), (LA,), "a passive with its agent"),
+    (("It should be agreed between the school and the college.",), (SCHOOL, COLLEGE), "a passive between two"),
+    (("The review must be led by a teacher or the SENCO.",), ("class_teacher", "senco"), "two agents"),
+    (("Local authorities must ask, and should listen.",), (LA,), "the second verb has no subject of its own"),
+    (("Schools teach. They should also listen.",), (SCHOOL,), "they: the sentence before"),
+    (("Where a school finds a need, it must act.",), (SCHOOL,), "it: the clause before"),
+    (("The parent may ask. They may also bring a friend.",), (PARENT,), "they: a family too"),
+    (
+        ("The local authority gathers news from schools and colleges. Those institutions must answer.",),
+        (SCHOOL, COLLEGE),
+        "those",
+    ),
+    (("Local authorities must:", "• keep a list"), (LA,), "a lead-in shared by its bullet"),
+    (("Local authorities must:", "• keep a list", "• publish it"), (LA,), "and by the next"),
+    (("Mainstream schools:", "• must not say no"), (SCHOOL,), "a bullet that begins with its verb"),
+    (("Colleges have the following statutory duties:", "• to answer"), (COLLEGE,), "a list of duties without a verb"),
+    (("Schools have many duties. They are:", "• to answer"), (SCHOOL,), "they are: the same in two sentences"),
+    (
+        ("The partners who are required to help include:", "• the governing bodies of schools"),
+        ("governing_body",),
+        "who is listed",
+    ),
+    (("The law places a duty on local authorities to answer.",), (LA,), "a duty placed on somebody"),
+    (("Local authorities are under a duty to answer.",), (LA,), "under a duty"),
+    (("Schools are expected to pay.",), (SCHOOL,), "expected"),
+    (("Every school is required to answer.",), (SCHOOL,), "required"),
+    (("The SENCO’s responsibilities should include the list.",), ("senco",), "somebody's responsibilities"),
+    (("The key duties of the headteacher should be clear to the headteacher.",), ("headteacher",), "duties of somebody"),
+    (("Public bodies (including CCGs and local authorities) must answer.",), (CCG, LA), "who it is stands in brackets"),
+    (("Children and schools should agree.",), (SCHOOL,), "a child carries no duty, and hides no bearer"),
+    (("Any local authority which names a school must pay for it.",), (LA,), "a relative clause"),
+    (("Rooms have been found in most schools and local authorities must pay.",), (LA,), "and begins a new clause"),
+    (("Health bodies such as trusts must tell the local authority.",), ("health_provider",), "examples in the phrase"),
+]
+
+
+@pytest.mark.parametrize(("parts", "bearers", "why"), NAMED, ids=[why for *_, why in NAMED])
+def test_whoever_is_named_carries_the_duty(parts: tuple[str, ...], bearers: tuple[str, ...], why: str) -> None:
+    duty = last_duty(*parts, aid=record("ombudsman"))
+    assert set(duty.bearers) == set(bearers)
+    assert not duty.inferred
+
+
+# The same where the sentence names nobody: the row says so.
+INFERRED: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
+    (("Support should be kept under review.",), ("ombudsman",), "a passive that names nobody: the finding aid"),
+    (("Schools plan. Support should be kept under review.",), (SCHOOL,), "or whoever the text spoke of last"),
+    (("The EHC plan must say why.",), (LA,), "a thing that is somebody's"),
+    (("Young people should be told.",), ("ombudsman",), "a family that is told something does not carry it"),
+    (("Families should have access to it.",), ("ombudsman",), "nor one that is to have something"),
+    (("There should be a list.",), ("ombudsman",), "there"),
+    (("The school’s list must be short.",), ("ombudsman",), "a possessive is not the school"),
+    (("The parent’s home and school life should count.",), ("ombudsman",), "nor is a compound"),
+    (("Advice from the local authority should be short.",), ("ombudsman",), "nor what stands behind 'from'"),
+]
+
+
+@pytest.mark.parametrize(("parts", "bearers", "why"), INFERRED, ids=[why for *_, why in INFERRED])
+def test_a_bearer_read_from_around_the_sentence_is_marked(
+    parts: tuple[str, ...], bearers: tuple[str, ...], why: str
+) -> None:
+    duty = last_duty(*parts, aid=record(PARENT, "ombudsman"))
+    assert (duty.bearers, duty.inferred) == (bearers, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Children may find this hard.", "what can happen frees nobody to act"),
+        ("Colleges may have many students.", "nor does what a body may have"),
+        ("It may be helpful.", "nor a thing"),
+        ("Here ‘must’ is the word of the law.", "a word that is only spoken of"),
+        ("A school cannot be required to pay.", "a duty denied"),
+        ("The data is required to inform planning.", "a thing needed for a purpose"),
+        ("Somebody else pays those who are required to help.", "a duty that only describes"),
+    ],
+)
+def test_what_asks_nothing_of_anybody_is_no_row(text: str, why: str) -> None:
+    assert list(read_duties(paragraph(text), record(LA))) == []
+
+
+def test_two_forces_in_a_sentence_are_two_rows_that_share_its_words() -> None:
+    text = "Where asked, local authorities must answer and the schools should help."
+    first, second = read_duties(paragraph(text))
+    assert (first.force, first.bearers, first.action) == (Force.MUST, (LA,), "Where asked, local authorities must answer")
+    assert (second.force, second.bearers, second.action) == (Force.SHOULD, (SCHOOL,), "the schools should help.")
+    assert text[second.start : second.end] == second.action
+
+
+@pytest.mark.parametrize(
+    ("text", "recipient", "by_when", "circumstances"),
+    [
+        (
+            "Where a pupil has a plan, the school must tell the child’s parent within five days of the visit.",
+            "the child’s parent",
+            "within five days of the visit",
+            "Where a pupil has a plan",
+        ),
+        ("Schools should meet parents at least three times a year.", "parents", "at least three times a year", ""),
+        (
+            "The local authority must send it by 31 March in the year of the move.",
+            "",
+            "by 31 March in the year of the move",
+            "",
+        ),
+        ("Parents must be told as soon as possible.", "Parents", "as soon as possible", ""),
+        ("The school should, where possible, ask the pupil.", "the pupil", "", "where possible"),
+        ("Colleges should act if the student asks.", "", "", "if the student asks"),
+        (
+            "Where 15 days’ notice was given, the school must reply to the young person within 4 weeks.",
+            "the young person",
+            "within 4 weeks",
+            "Where 15 days’ notice was given",
+        ),
+        ("Schools should plan with the college.", "the college", "", ""),
+        ("Schools should do so in the school.", "", "", ""),
+    ],
+)
+def test_whom_when_and_where_are_the_sentence_own_words(text: str, recipient: str, by_when: str, circumstances: str) -> None:
+    (duty,) = read_duties(paragraph(text))
+    assert (duty.recipient, duty.by_when, duty.circumstances) == (recipient, by_when, circumstances)
+
+
+def test_a_bullet_takes_time_and_circumstance_from_its_lead_in_and_the_lead_in_is_no_row_of_its_own() -> None:
+    block = paragraph("If the family moves, the school must within two weeks:", "• write to the college", "• close the file")
+    register = build_register([block], {})
+    assert [duty.action for duty in register] == ["write to the college", "close the file"]
+    assert {(d.by_when, d.circumstances) for d in register} == {("within two weeks", "If the family moves")}
+    assert [duty.is_lead for duty in build_register([block], {}, lead_ins=True)] == [True, False, False]
+
+
+def test_a_bullet_with_a_force_of_its_own_may_carry_its_lead_in_too() -> None:
+    duty = last_duty("Local authorities should:", "• set clear rules – schools should know them")
+    assert set(duty.bearers) == {LA, SCHOOL}
+
+
+@pytest.mark.parametrize("phrase", load_phrases(), ids=lambda phrase: phrase.words[:40])
+def test_each_phrase_recognises_its_own_example(phrase) -> None:
+    chapter = phrase.chapters[0] if phrase.chapters else ""
+    found = {bearer for mention in find_mentions(phrase.example.replace("'", "’"), chapter) for bearer in mention.bearers}
+    assert set(phrase.bearers) <= found
+    assert set(phrase.bearers) <= set(load_terms("send-code-2015", "bearers"))
+
+
+def test_a_phrase_may_mean_another_body_in_another_chapter() -> None:
+    text = "Providers must keep records."
+    assert last_duty(text, chapter="5").bearers == (EARLY,)
+    assert last_duty(text, chapter="7").bearers == ("post_16_provider",)
+
+
+REGISTER = build_register(
+    [
+        paragraph("Local authorities must reply to parents within six weeks.", label="9.1"),
+        paragraph("Schools should keep a list – see “the list”.", chapter="6", label="6.1"),
+        paragraph("The parent may ask.", label="9.2"),
+    ],
+    {"9.1": record(LA), "6.1": replace(record(SCHOOL), settings=("any",), topics=("records",))},
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "labels"),
+    [
+        ({}, ["9.1", "6.1", "9.2"]),
+        ({"bearer": SCHOOL}, ["6.1"]),
+        ({"force": Force.MUST}, ["9.1"]),
+        ({"chapter": "9"}, ["9.1", "9.2"]),
+        ({"setting": "school"}, ["9.1", "6.1"]),
+        ({"topic": "records"}, ["6.1"]),
+        ({"words": "LIST keep"}, ["6.1"]),
+        ({"words": "heading 9.2"}, ["9.2"]),
+        ({"words": "elephant"}, []),
+        ({"chapter": "9", "force": Force.MAY, "bearer": PARENT}, ["9.2"]),
+    ],
+)
+def test_filters_narrow_together(wanted: dict, labels: list[str]) -> None:
+    assert [duty.label for duty in filter_register(REGISTER, **wanted)] == labels
+
+
+# A spreadsheet would take these for formulas, or a file cannot hold them.
+EVIL = tuple(
+    replace(REGISTER[0], action=action)
+    for action in (
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        " =1",
+        '=HYPERLINK("http://x.example")',
+        "a\x0bb",
+        "\tx",
+        "Ordinary, “quoted”",
+    )
+)
+
+
+def test_csv_opens_again_with_every_row_and_no_formula(document: Document) -> None:
+    rows = list(csv.reader(io.StringIO(to_csv((*REGISTER, *EVIL), document).decode("utf-8-sig"), newline="")))
+    assert rows[0] == [*(column.heading for column in COLUMNS), "Licence"]
+    assert len(rows) == 1 + len(REGISTER) + len(EVIL)
+    assert not [cell for row in rows for cell in row if cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t"))]
+    assert rows[1][COLUMNS_AT["Source"]] == f"{document.citation}, para 9.1, p. 7"
+    assert rows[1][-1] == document.attribution
+    assert rows[-1][COLUMNS_AT["Duty"]] == "Ordinary, “quoted”"
+
+
+def test_xlsx_opens_again_with_every_row_and_no_formula(document: Document) -> None:
+    book = load_workbook(io.BytesIO(to_xlsx((*REGISTER, *EVIL), document)))
+    sheet = book["Duties"]
+    assert [cell.value for cell in sheet[1]] == [column.heading for column in COLUMNS]
+    assert sheet.max_row == 1 + len(REGISTER) + len(EVIL)
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
+    duties = [row[COLUMNS_AT["Duty"]] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert duties[0] == REGISTER[0].action
+    assert duties[len(REGISTER)] == "=1+1"
+    assert sheet.cell(2, 1 + COLUMNS_AT["Page"]).value == 7
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:O{sheet.max_row}")
+    about = [row[0] for row in book["About"].iter_rows(values_only=True)]
+    assert document.attribution in about
+
+
+def test_docx_opens_again_as_a_table_on_landscape_with_its_source(document: Document) -> None:
+    word = open_docx(io.BytesIO(to_docx((*REGISTER, EVIL[6]), document)))
+    (table,) = word.tables
+    assert len(table.rows) == 1 + len(REGISTER) + 1
+    assert table.rows[0]._tr.trPr.findall(".//{*}tblHeader")
+    assert word.sections[0].orientation == WD_ORIENT.LANDSCAPE
+    assert word.sections[0].page_width > word.sections[0].page_height
+    words = [paragraph.text for paragraph in word.paragraphs]
+    assert words[0] == f"Duties in the {document.citation}"
+    assert document.attribution in words
+    assert word.core_properties.language == "en-GB"
+    headings = [cell.text for cell in table.rows[0].cells]
+    first = dict(zip(headings, (cell.text for cell in table.rows[1].cells), strict=True))
+    assert (first["Paragraph"], first["Who"], first["By when"]) == ("9.1", "Local authority", "within six weeks")
+
+
+def test_on_paper_a_bullet_has_its_lead_in_and_an_inferred_bearer_says_so(document: Document) -> None:
+    register = build_register([paragraph("The plan must hold:", "• the dates")], {"9.1": record(LA)})
+    word = open_docx(io.BytesIO(to_docx(register, document, "Two duties")))
+    assert word.paragraphs[0].text == "Two duties"
+    cells = [cell.text for cell in word.tables[0].rows[1].cells]
+    assert "The plan must hold: … the dates" in cells
+    assert "Local authority (not named here)" in cells
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_opens_both_files(document: Document, tmp_path: Path) -> None:
+    (tmp_path / "table.docx").write_bytes(to_docx((*REGISTER, *EVIL), document))
+    (tmp_path / "sheet.xlsx").write_bytes(to_xlsx((*REGISTER, *EVIL), document))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    files = [str(tmp_path / "table.docx"), str(tmp_path / "sheet.xlsx")]
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    for name in ("table.pdf", "sheet.pdf"):
+        pages = PdfReader(tmp_path / name).pages
+        text = " ".join(" ".join(page.extract_text() for page in pages).split())
+        # A formula would show its result.
+        for words in ("Local authorities must reply to parents", "=1+1", "within six weeks", "Open Government Licence"):
+            assert words in text, name
+        assert pages[0].mediabox.width > pages[0].mediabox.height
+
+
+@pytest.mark.parametrize("write", [to_csv, to_xlsx, to_docx])
+def test_an_empty_register_is_still_a_file(write, document: Document) -> None:
+    assert write((), document)
+
+
+COLUMNS_AT = {column.heading: place for place, column in enumerate(COLUMNS)}
+
+
+def test_the_measure_counts_bearers_named_and_missed() -> None:
+    labels = [
+        LabelledSentence("9.1", 0, 0, 54, Force.MUST, (LA, CCG), True),
+        LabelledSentence("6.1", 0, 0, 44, Force.MUST, (SCHOOL,), True),
+        LabelledSentence("9.2", 0, 0, 19, Force.NONE, (), False),
+    ]
+    score = measure_duties(REGISTER, labels)
+    assert (score.precision, score.recall) == (2 / 3, 2 / 3)
+    assert (score.force, score.same_set) == (1 / 3, 1 / 3)
+    assert [miss.sentence.label for miss in score.misses] == ["9.1", "6.1", "9.2"]
+
+
+def test_the_register_of_the_code(parsed: Split) -> None:
+    """The real document: every must and should has its row, every word is the Code's, and the bearers are read well."""
+    register = build_register(parsed.paragraphs, load_aid("send-code-2015"), lead_ins=True)
+    by_label = {block.label: block for block in parsed.paragraphs}
+    for duty in register:
+        part = by_label[duty.label].parts[duty.part]
+        assert part.text[duty.start : duty.end] == duty.action
+        assert all(
+            said in part.text or said in duty.lead or said in (by_label[duty.label].text or "") for said in _said(duty)
+        )
+    read = {(duty.label, duty.part) for duty in register}
+    missing = [
+        (block.label, sentence.text)
+        for block in parsed.paragraphs
+        if block.kind in ("paragraph", "table_row", "annex")
+        for sentence in find_duties(block)
+        if sentence.force in (Force.MUST, Force.SHOULD)
+        if (block.label, sentence.part) not in read
+        # Paragraph i says what the word means.
+        if "the word ‘must’" not in sentence.text
+    ]
+    assert missing == []
+    bearerless = [duty for duty in register if not duty.bearers]
+    assert len(bearerless) < len(register) / 100
+    labels = load_labels()
+    score = measure_duties(register, labels)
+    assert score.precision > 0.89
+    assert score.recall > 0.84
+    assert score.force > 0.94
+
+
+def _said(duty: Duty) -> tuple[str, ...]:
+    return (duty.recipient, duty.by_when, duty.circumstances)
