@@ -10,7 +10,7 @@ import streamlit as st
 # "streamlit run app.py" may be started from any folder.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from screens import ask, library, read
+from screens import ask, duties, library, pictures, read, teach
 from screens.shell import dress_page
 
 # A file of ours: a named icon would be fetched from another host.
@@ -22,6 +22,9 @@ st.navigation(
     [
         st.Page(ask.show, title="Ask", url_path="ask", default=True),
         st.Page(read.show, title="Read", url_path="read"),
+        st.Page(duties.show, title="Duties", url_path="duties"),
+        st.Page(pictures.show, title="Pictures", url_path="pictures"),
+        st.Page(teach.show, title="Teach", url_path="teach"),
         st.Page(library.show, title="About", url_path="about"),
     ],
     position="top",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -80,16 +81,16 @@ def build_baselines(index: SearchIndex, encoder: Encoder) -> tuple[Baseline, ...
     searched = [paragraph for paragraph in index.paragraphs if is_searched(paragraph)]
     texts = [" ".join((*paragraph.section[-1:], paragraph.text or "")) for paragraph in searched]
     names = tuple((paragraph.cited_as,) for paragraph in searched)
-    words, vectors = LexicalIndex.build(texts).scores, _nearness(encoder, texts)
+    # One question is asked of three baselines in a row: it is encoded once.
+    encode = lru_cache(maxsize=1_000)(lambda question: encoder.encode([question]))
+    words = LexicalIndex.build(texts).scores
+    vectors = _nearness(encoder.encode(texts), encode)
+    of_chunks = _nearness(encoder.encode([chunk.text for chunk in chunks]), encode)
     return (
-        Baseline(
-            "1,000-character chunks, MiniLM",
-            _nearness(encoder, [c.text for c in chunks]),
-            tuple(c.paragraphs for c in chunks),
-        ),
+        Baseline("1,000-character chunks, MiniLM", of_chunks, tuple(chunk.paragraphs for chunk in chunks)),
         Baseline("BM25, heading + paragraph", words, names),
         Baseline("MiniLM, heading + paragraph", vectors, names),
-        Baseline("the last two, rank fusion", lambda question: fuse_ranks((words(question), vectors(question))), names),
+        Baseline("BM25 + MiniLM, rank fusion", lambda question: fuse_ranks((words(question), vectors(question))), names),
     )
 
 
@@ -148,7 +149,7 @@ def _read_pages(paragraphs: Sequence[Paragraph]) -> list[list[_Piece]]:
     return list(pages.values())
 
 
-def _nearness(encoder: Encoder, texts: Sequence[str]) -> Scorer:
-    """The cosine of a query with each of ``texts``."""
-    dense = DenseIndex.build(encoder.encode(texts))
-    return lambda query: dense.scores(encoder.encode([query]))
+def _nearness(vectors: Vectors, encode: Scorer) -> Scorer:
+    """The cosine of a question with each of ``vectors``; ``encode`` gives the question's own, shape (1, dimensions)."""
+    dense = DenseIndex.build(vectors)
+    return lambda question: dense.scores(encode(question))

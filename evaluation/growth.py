@@ -15,7 +15,7 @@ import numpy as np
 
 from corpus.store import write_atomically
 from evaluation.bench import describe_machine
-from index.dense import DenseIndex, Kind, Positions, choose_kind
+from index.dense import DenseIndex, Kind, Positions, choose_kind, default_effort
 from index.encoder import Vectors
 from ingest.source import ROOT
 
@@ -57,6 +57,13 @@ class Row:
     recall: float
     megabytes: float
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether index/dense.py takes this kind, at this effort, for this size."""
+        return self.kind is choose_kind(self.size) and self.effort == name_effort(
+            self.kind, default_effort(self.kind, self.size), self.size
+        )
+
 
 def make_vectors(size: int, queries: int = QUERIES) -> tuple[Vectors, Vectors]:
     """``size`` unit vectors of passages and ``queries`` of questions near to their paragraphs."""
@@ -91,15 +98,14 @@ def measure_growth(sizes: Sequence[int] = SIZES) -> Iterator[Row]:
         vectors, questions = make_vectors(size)
         exact, seconds = _build(vectors, Kind.FLAT)
         truth, milliseconds = _ask(exact, questions, None)
-        yield Row(size, Kind.FLAT, "all", seconds, milliseconds, 1.0, exact.count_bytes() / 1e6)
+        yield Row(size, Kind.FLAT, name_effort(Kind.FLAT, 0, size), seconds, milliseconds, 1.0, exact.count_bytes() / 1e6)
         del exact
         cells, seconds = _build(vectors, Kind.IVF)
         row = Row(size, Kind.IVF, "", seconds, 0.0, 0.0, cells.count_bytes() / 1e6)
         for share in CELL_SHARES:
             count = max(1, round(math.sqrt(size) * share))
             found, milliseconds = _ask(cells, questions, count)
-            effort = f"{count} of {round(math.sqrt(size)):,} cells"
-            yield replace(row, effort=effort, query_ms=milliseconds, recall=recall(found, truth))
+            yield replace(row, effort=name_effort(Kind.IVF, count, size), query_ms=milliseconds, recall=recall(found, truth))
         del cells
         # Each vector added walks the graph so far, whose depth grows with the logarithm of its size.
         steps = size * math.log(size)
@@ -112,8 +118,21 @@ def measure_growth(sizes: Sequence[int] = SIZES) -> Iterator[Row]:
         row = Row(size, Kind.HNSW, "", seconds, 0.0, 0.0, graph.count_bytes() / 1e6)
         for count in CANDIDATES:
             found, milliseconds = _ask(graph, questions, count)
-            yield replace(row, effort=f"{count} candidates", query_ms=milliseconds, recall=recall(found, truth))
+            yield replace(
+                row, effort=name_effort(Kind.HNSW, count, size), query_ms=milliseconds, recall=recall(found, truth)
+            )
         del graph
+
+
+def name_effort(kind: Kind, effort: int, size: int) -> str:
+    """What a search looks at, in words."""
+    match kind:
+        case Kind.FLAT:
+            return "all"
+        case Kind.IVF:
+            return f"{effort} of {round(math.sqrt(size)):,} cells"
+        case Kind.HNSW:
+            return f"{effort} candidates"
 
 
 def recall(found: Sequence[Positions], truth: Sequence[Positions]) -> float:
@@ -128,23 +147,21 @@ def format_report(rows: Sequence[Row], seconds: float) -> str:
         "",
         f"Measured by `python -m evaluation.growth` in {seconds / 60:.0f} minutes ({describe_machine()}, shared with other "
         f"work) on computed vectors of {DIMENSIONS} dimensions that are clustered as those of the Code's own index are: "
-        f"see the constants of `evaluation/growth.py`. {QUERIES} questions one at a time; recall@{TOP_K} against exact "
-        "search; p50 is the median time of one search, the encoding of the question (about 10 ms) not included.",
+        f"see the constants of `evaluation/growth.py`. {QUERIES} questions, one at a time. recall@{TOP_K} is against exact "
+        "search; p50 is the median time of one search, without the encoding of the question.",
         "",
-        f"| passages | index | looks at | build (s) | p50 (ms) | recall@{TOP_K} | size (MB) | chosen |",
+        "The last column marks what `index/dense.py` takes at that size, and its comments say why.",
+        "",
+        f"| passages | index | looks at | build (s) | p50 (ms) | recall@{TOP_K} | size (MB) | taken |",
         "| ---: | --- | --- | ---: | ---: | ---: | ---: | --- |",
     ]
     for row in rows:
         known = not math.isnan(row.recall)
         figures = f"{row.query_ms:.2f} | {row.recall:.3f} | {row.megabytes:,.0f}" if known else "| |"
         build = f"{row.build_seconds:,.1f}" if known else f"about {row.build_seconds:,.0f}"
-        chosen = "yes" if known and _is_chosen(row) else ""
+        chosen = "yes" if row.is_chosen else ""
         lines.append(f"| {row.size:,} | {row.kind} | {row.effort} | {build} | {figures} | {chosen} |")
     return "\n".join(lines) + "\n"
-
-
-def _is_chosen(row: Row) -> bool:
-    return row.kind is choose_kind(row.size)
 
 
 def _build(vectors: Vectors, kind: Kind) -> tuple[DenseIndex, float]:

@@ -178,7 +178,7 @@ def write_results(reports: Sequence[Report], questions: str) -> None:
 
     figures = {"questions": questions, "systems": to_json(reports)["systems"]}
     write_atomically(RESULTS / "results.json", json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
-    draw_ranking(reports, RESULTS / "ranking.png")
+    draw_ranking(reports, RESULTS / "ranking.png", questions)
 
 
 def find_unknown(questions: Iterable[EvalQuestion], known: Collection[str]) -> tuple[str, ...]:

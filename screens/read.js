@@ -47,7 +47,13 @@ window.cvGoTo ??= (() => {
     // The first paragraph of a section is shown with its heading.
     let top = place;
     while (top.previousElementSibling?.matches(".cv-section")) top = top.previousElementSibling;
-    top.scrollIntoView({ block: "start" });
+    const settle = (frames) => {
+      top.scrollIntoView({ block: "start" });
+      // What stands above is laid out only now, and may push the place down.
+      if (frames) requestAnimationFrame(() => settle(frames - 1));
+    };
+    settle(3);
+    document.querySelector('.cv-contents [aria-current="true"]')?.scrollIntoView({ block: "nearest" });
     // Only whoever followed a link wants the focus moved; a box that was changed keeps it.
     if (followed) place.focus({ preventScroll: true });
     followed = false;

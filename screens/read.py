@@ -62,6 +62,7 @@ def show() -> None:
     # A link leads to its paragraph, also where that has no must to show.
     only_musts = only_musts and not (has_moved and target is not None and not has_must(target))
     # Written every time: Streamlit forgets a switch that is not drawn, as during a search.
+    st.session_state["only-musts"] = only_musts
 
     sections = list_sections(shown_paragraphs(chapter, only_musts)) if not words else ()
     with st.sidebar:

@@ -173,7 +173,7 @@ def target_style(label: str) -> str:
     """The style that marks the paragraph an address names. Given a label of the document, never what was typed."""
     here = f'[id="{para_id(label)}"]'
     return (
-        f"<style>{here} {{ background: var(--cv-quiet); box-shadow: -4px 0 0 var(--cv-accent); }} "
+        f"<style>{here} {{ background: var(--cv-quiet); box-shadow: inset 4px 0 0 var(--cv-accent); }} "
         f"{here} .cv-step {{ display: flex; }}</style>"
     )
 

@@ -13,7 +13,7 @@ import pytest
 
 from corpus.crossrefs import Reference, cited_by, find_references
 from corpus.document import DEFAULT_DOCUMENT, load_document
-from corpus.duty import Force, read_sentences
+from corpus.duty import Force, Sentence, read_sentences
 from corpus.finding_aid import AidRecord, load_aid
 from corpus.paragraph import Paragraph, Part
 from corpus.store import load_outline
@@ -138,6 +138,13 @@ def test_force_words_are_marked_as_what_they_are(text: str, marked: list[tuple[s
     assert [(re.search(r"cv-word-(\w+)", s.opening)[1], text[s.start : s.end]) for s in spans] == marked  # type: ignore[index]
 
 
+def test_a_must_that_only_mentions_a_requirement_is_no_mark() -> None:
+    """The force of such a bullet comes from its lead-in, not from the word in it."""
+    text = "when things must be done"
+    assert not mark_forces([Sentence(0, 0, len(text), text, Force.MUST, inherited=True)])
+    assert not mark_forces([Sentence(0, 0, len(text), text, Force.NONE)])
+
+
 def test_a_bullet_shows_the_shape_of_the_force_it_inherits_and_marks_no_word() -> None:
     lines = read_lines(make("6.1", "Flyers must bring:", bullet("a kite"), bullet("string, which should be long")))
     assert [line.inherits for line in lines] == [Force.NONE, Force.MUST, Force.NONE]
@@ -258,7 +265,7 @@ def test_nothing_from_outside_is_taken_for_html() -> None:
         terms=Terms(terms.every, terms.every),
         references={NASTY: (Reference(0, 0, 8, "whole law", url="javascript:alert(1)", note=NASTY),)},
         cited_by={NASTY: (NASTY,)},
-        updates={NASTY: (update, replace(update, changes_answer=False))},
+        updates={NASTY: (update, replace(update, source="javascript:alert(1)", changes_answer=False))},
     )
     chapters = list_chapters([nasty, entry])
     page = "".join(

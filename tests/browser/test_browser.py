@@ -206,7 +206,17 @@ def test_one_askers_questions_are_not_anothers(server: str, browser: Browser) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?q=6.85", "/?q=Is%20a%20part-time%20timetable%20legal%3F", "/read?p=6.85", "/about"]
+    "path",
+    [
+        "/",
+        "/?q=6.85",
+        "/?q=Is%20a%20part-time%20timetable%20legal%3F",
+        "/read?p=6.85",
+        "/duties",
+        "/pictures",
+        "/teach",
+        "/about",
+    ],
 )
 def test_axe_finds_nothing_serious(server: str, page: Page, path: str) -> None:
     from axe_playwright_python.sync_playwright import Axe

@@ -1,0 +1,265 @@
+"""The pictures of the duties, drawn with Altair. Each mark has the address of what it stands for; nothing is fetched."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from corpus.duty import Force
+from screens.duties_html import duties_address
+from teach.pictures import MONTHS, WHOLE_WEEKS, Count, DatedDuty, Timetable, month_place
+
+# Those of style.css.
+INK, SOFT, LINE, QUIET = "#111827", "#4b5563", "#d1d5db", "#f3f4f6"
+MUST, SHOULD = "#7a1f1f", "#1a4b8c"
+FONT = '"Source Sans", "Source Sans 3", sans-serif'
+# A cell of the heat map is as wide as a number of three digits needs.
+CELL, CELL_HIGH = 46, 31
+# A bearer's name stands on two lines at most, so that a phone has room for cells beside it.
+NAME_LETTERS = 26
+# From this share of the scale the cell is so dark that white stands out from it at 4.5:1, and below it black does.
+DARK = 0.66
+# The ring stays clear of the edge of its view: what overlaps the edge makes Vega shrink the view under it.
+WHEEL, RING_IN, RING_OUT = 344, 130, 160
+# A line of a label fits a phone.
+LINE_LETTERS = 56
+
+
+def draw_heat(counts: Sequence[Count], names: Mapping[str, str]) -> alt.LayerChart:
+    """Rows by bearer (down) and chapter (across). The shade goes by the square root, since one bearer has most rows."""
+    highest = max(count.rows for count in counts)
+    rows = [
+        {
+            "bearer": "\n".join(textwrap.wrap(names.get(count.name, count.name), NAME_LETTERS)),
+            "chapter": short_chapter(count.chapter),
+            "rows": count.rows,
+            "dark": math.sqrt(count.rows / highest) > DARK,
+            "href": duties_address({"bearer": count.name, "chapter": count.chapter}),
+            "says": f"{names.get(count.name, count.name)}, {say_chapter(count.chapter)}: {say_rows(count.rows)}",
+        }
+        for count in counts
+    ]
+    bearers = list(dict.fromkeys(str(row["bearer"]) for row in rows))
+    chapters = list(dict.fromkeys(short_chapter(chapter) for chapter in order_chapters(counts)))
+    base = _chart(rows).encode(
+        x=alt.X(
+            "chapter:N",
+            sort=chapters,
+            title="Chapter",
+            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelPadding=6),
+        ),
+        y=alt.Y(
+            "bearer:N",
+            sort=bearers,
+            title=None,
+            axis=alt.Axis(
+                labelExpr="split(datum.label, '\\n')",
+                labelLineHeight=15,
+                # Two lines are centred as one is.
+                labelOffset={"condition": {"test": "indexof(datum.label, '\\n') >= 0", "value": -7}, "value": 0},
+                domain=False,
+                ticks=False,
+                labelPadding=8,
+            ),
+        ),
+        href="href:N",
+        tooltip=alt.Tooltip("says:N"),
+        description=alt.Description("says:N"),
+    )
+    cells = base.mark_rect(stroke="#ffffff", strokeWidth=2, cursor="pointer").encode(
+        color=alt.Color(
+            "rows:Q", scale=alt.Scale(type="sqrt", domain=[0, highest], range=["#eef3fa", "#12386b"]), legend=None
+        )
+    )
+    numbers = base.mark_text(fontSize=13, cursor="pointer").encode(
+        text=alt.Text("rows:Q", format=","), color=alt.condition("datum.dark", alt.value("#ffffff"), alt.value("#000000"))
+    )
+    return _dressed((cells + numbers).properties(width=CELL * len(chapters), height=CELL_HIGH * len(bearers)))
+
+
+def draw_forces(counts: Sequence[Count]) -> alt.LayerChart:
+    """Musts and shoulds by chapter: filled and outlined, as their tags are, with their numbers."""
+    rows = [
+        {
+            "chapter": short_chapter(count.chapter),
+            "force": count.name,
+            "rows": count.rows,
+            "href": duties_address({"chapter": count.chapter, "force": count.name}),
+            "says": f"{say_chapter(count.chapter)}, {count.name}: {say_rows(count.rows)}",
+        }
+        for count in counts
+    ]
+    chapters = list(dict.fromkeys(short_chapter(chapter) for chapter in order_chapters(counts)))
+    forces = [str(Force.MUST), str(Force.SHOULD)]
+    base = _chart(rows).encode(
+        y=alt.Y(
+            "chapter:N",
+            sort=chapters,
+            title="Chapter",
+            scale=alt.Scale(paddingInner=0.3),
+            axis=alt.Axis(domain=False, ticks=False, labelPadding=8),
+        ),
+        yOffset=alt.YOffset("force:N", sort=forces),
+        x=alt.X("rows:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.12 * max(count.rows for count in counts)])),
+        href="href:N",
+        tooltip=alt.Tooltip("says:N"),
+        description=alt.Description("says:N"),
+    )
+    legend = alt.Legend(orient="top", title=None, symbolType="square", symbolSize=180, labelFontSize=14, offset=6)
+    bars = base.mark_bar(strokeWidth=2, cursor="pointer", height=alt.RelativeBandSize(0.82)).encode(
+        fill=alt.Fill("force:N", scale=alt.Scale(domain=forces, range=[MUST, "#ffffff"]), legend=legend),
+        stroke=alt.Stroke("force:N", scale=alt.Scale(domain=forces, range=[MUST, SHOULD]), legend=legend),
+    )
+    numbers = base.mark_text(align="left", dx=6, fontSize=13, color=INK).encode(text=alt.Text("rows:Q", format=","))
+    return _dressed((bars + numbers).properties(width="container", height=44 * len(chapters)))
+
+
+def draw_wheel(dated: Sequence[DatedDuty]) -> alt.LayerChart:
+    """The school year as a ring, September at the top; a filled mark for a day of every year, a hollow one for a day
+    that is past."""
+    # The view's centre is 0, 0 of these scales, and a unit is a pixel as it is for the ring, also where the view is shrunk.
+    half = WHEEL / 2
+    across, down = (
+        alt.Scale(domain=ends, range=[alt.expr(f"{side} / 2 - {half}"), alt.expr(f"{side} / 2 + {half}")], nice=False)
+        for side, ends in (("width", [-half, half]), ("height", [half, -half]))
+    )
+    x, y = alt.X("x:Q", scale=across, axis=None), alt.Y("y:Q", scale=down, axis=None)
+    step = 2 * math.pi / len(MONTHS)
+    months = [
+        {
+            "name": name[:3],
+            "from": step * place,
+            "to": step * (place + 1),
+            "held": any(one.month == number for one in dated),
+            **_point(step * (place + 0.5), (RING_IN + RING_OUT) / 2),
+        }
+        for number, name in enumerate(MONTHS, 1)
+        for place in (month_place(number),)
+    ]
+    days: dict[tuple[int, int, int], list[DatedDuty]] = {}
+    for one in dated:
+        days.setdefault((one.month, one.day, one.year), []).append(one)
+    marks: list[dict[str, Any]] = []
+    for (month, day, year), ones in days.items():
+        angle = step * (month_place(month) + (day - 0.5) / 31)
+        labels = ", ".join(one.label for one in ones)
+        marks.append(
+            {
+                "date": f"{day} {MONTHS[month - 1][:3]}" + (f" {year}" if year else ""),
+                "labels": labels,
+                "past": bool(year),
+                "href": "read?p=" + ones[0].label,
+                "says": "; ".join(f"{one.label}: {one.date}, {one.words}" for one in ones),
+                **_point(angle, RING_IN),
+                **{f"text_{axis}": value for axis, value in _point(angle, RING_IN - 32 - 28 * abs(math.sin(angle))).items()},
+            }
+        )
+    ring = (
+        _chart(months)
+        .mark_arc(innerRadius=RING_IN, outerRadius=RING_OUT, stroke="#ffffff", strokeWidth=2)
+        .encode(
+            theta=alt.Theta("from:Q", scale=None),
+            theta2="to:Q",
+            color=alt.condition("datum.held", alt.value("#c9d9ef"), alt.value(QUIET)),
+        )
+    )
+    names = _chart(months).mark_text(fontSize=14, color=INK).encode(x=x, y=y, text="name:N")
+    base = _chart(marks).encode(
+        x=x, y=y, href="href:N", tooltip=alt.Tooltip("says:N"), description=alt.Description("says:N")
+    )
+    points = base.mark_point(filled=True, size=170, strokeWidth=2.5, stroke=SHOULD, opacity=1, cursor="pointer").encode(
+        color=alt.condition("datum.past", alt.value("#ffffff"), alt.value(SHOULD))
+    )
+    text_at = {"x": alt.X("text_x:Q", scale=across, axis=None), "y": alt.Y("text_y:Q", scale=down, axis=None)}
+    when = base.mark_text(fontSize=14, fontWeight="bold", dy=-8, color=INK, cursor="pointer").encode(
+        text="date:N", **text_at
+    )
+    where = base.mark_text(fontSize=13, dy=9, color=SHOULD, cursor="pointer").encode(text="labels:N", **text_at)
+    return _dressed((ring + names + points + when + where).properties(width=WHEEL, height=WHEEL))
+
+
+def draw_timetable(timetable: Timetable) -> alt.LayerChart:
+    """The weeks from a request to a plan: a filled bar for what is counted from the request, an outlined one for what has a
+    clock of its own. Each bar stands under its name."""
+    rows = []
+    for place, step in enumerate(timetable.steps):
+        what = step.what[:1].upper() + step.what[1:]
+        lines = textwrap.wrap(f"{step.limit}: {what} ({step.label})", LINE_LETTERS)
+        rows.append(
+            {
+                "place": place,
+                "start": step.start,
+                "end": step.end,
+                "floats": step.floats,
+                # Lines grow downwards from the first: one line is led in by an empty one, so as to stand on its bar.
+                "name": "\n".join([" ", *lines] if len(lines) == 1 else lines),
+                "href": f"read?p={step.label}",
+                "says": f"{step.label}: {step.limit}, {step.what}: {step.counted}",
+            }
+        )
+    high = 78
+    x = alt.X(
+        "start:Q",
+        title="Weeks since the request",
+        scale=alt.Scale(domain=[0, WHOLE_WEEKS], nice=False),
+        axis=alt.Axis(values=[0, 6, 12, 16, 20], grid=True, gridColor=LINE, domain=False, ticks=False, format="d"),
+    )
+    base = _chart(rows).encode(href="href:N", tooltip=alt.Tooltip("says:N"), description=alt.Description("says:N"))
+    y = alt.Y("place:O", axis=None, scale=alt.Scale(padding=0))
+    bars = base.mark_bar(height=18, yOffset=18, strokeWidth=2, stroke=SHOULD, cursor="pointer").encode(
+        x=x,
+        x2="end:Q",
+        y=y,
+        color=alt.condition("datum.floats", alt.value("#ffffff"), alt.value(SHOULD)),
+        strokeDash=alt.condition("datum.floats", alt.value([5, 3]), alt.value([1, 0])),
+    )
+    names = base.mark_text(
+        align="left", baseline="top", lineBreak="\n", fontSize=14, lineHeight=17, color=INK, dy=-26, cursor="pointer"
+    ).encode(x=alt.XDatum(0), y=y, text="name:N")
+    return _dressed((bars + names).properties(width="container", height=high * len(rows)))
+
+
+def order_chapters(counts: Sequence[Count]) -> list[str]:
+    """The chapters of ``counts`` in the document's order: the introduction, 1 to 11, the annexes."""
+    chapters = {count.chapter for count in counts}
+    return sorted(chapters, key=lambda name: (name.startswith("Annex"), int(name) if name.isdigit() else 0, name))
+
+
+def short_chapter(chapter: str) -> str:
+    """A chapter's name as it fits over a column."""
+    return {"Introduction": "Intro"}.get(chapter, chapter.replace("Annex ", "A"))
+
+
+def say_chapter(chapter: str) -> str:
+    """A chapter's name in a sentence."""
+    return f"chapter {chapter}" if chapter.isdigit() else chapter
+
+
+def say_rows(rows: int) -> str:
+    """ "1 duty", "12 duties"."""
+    return "1 duty" if rows == 1 else f"{rows:,} duties"
+
+
+def _point(angle: float, radius: float) -> dict[str, float]:
+    """The point at an angle clockwise from the top."""
+    return {"x": round(radius * math.sin(angle), 2), "y": round(radius * math.cos(angle), 2)}
+
+
+def _chart(rows: list[dict[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=rows))
+
+
+def _dressed(chart: alt.LayerChart) -> alt.LayerChart:
+    dressed: alt.LayerChart = (
+        chart.configure(font=FONT, background="#ffffff")
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelFontSize=14, titleFontSize=14, labelColor=INK, titleColor=SOFT, titleFontWeight="normal", grid=False
+        )
+        .configure_legend(labelColor=INK)
+    )
+    return dressed

@@ -1,0 +1,145 @@
+"""A session in a hall: the whole window, very large type, one thing a screen, moved on by keys, a clicker or buttons."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import segno
+import streamlit as st
+
+from answer.citation import FORCE_WORDS
+from teach.exhibit import NO_WORDING, OURS, SINCE, Passage, Shelf, exhibit_session
+from teach.session import Session
+from teach.steps import Step, find_steps
+
+HERE = Path(__file__).parent
+# The position among the steps, in the browser session of whoever presents.
+POSITION, PRESENTING = "present-position", "presenting"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
+# A quotation of up to so many characters is set larger still.
+_SHORT = 260
+
+
+def show_presentation(session: Session, shelf: Shelf) -> None:
+    """Draw one step of ``session`` over the whole window."""
+    st.html(HERE / "present.css")
+    steps = find_steps(exhibit_session(session, shelf))
+    position = max(0, min(st.session_state.get(POSITION, 0), len(steps) - 1))
+    address = _address() if steps else ""
+    if steps:
+        st.html(step_html(steps[position], len(session.items), address))
+    else:
+        st.html('<section class="cv-present"><h1>This session has no items yet.</h1></section>')
+    with st.container(key="present-buttons", horizontal=True):
+        st.button("Back", key="present-back", on_click=_move, args=(position - 1, len(steps)), disabled=position <= 0)
+        st.button(
+            "Next",
+            key="present-next",
+            type="primary",
+            on_click=_move,
+            args=(position + 1, len(steps)),
+            disabled=position >= len(steps) - 1,
+        )
+        st.button("Close", key="present-close", on_click=_close)
+    st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
+
+
+def start(position: int = 0) -> None:
+    """Begin to present, at a step."""
+    st.session_state[PRESENTING], st.session_state[POSITION] = True, position
+
+
+def step_html(step: Step, count: int, address: str = "") -> str:
+    """One step as HTML. ``address`` is where the trainees' phones find the app; "" where they cannot."""
+    exhibit = step.exhibit
+    if step.kind == "question":
+        body = _code(step, address) if address else ""
+    elif step.kind == "force":
+        body = _force(step)
+    elif step.passage is not None and step.kind == "paragraph":
+        body = _paragraph(step.passage, step.text)
+    else:
+        body = _ours(SINCE if step.kind == "since" else OURS if exhibit.passages else "", step.text)
+    place = step.passage.place if step.passage else exhibit.places
+    return (
+        f'<section class="cv-present" aria-live="polite"><h1>{escape(exhibit.heading)}</h1>{body}'
+        f'<p class="cv-present-foot"><b>{escape(place)}</b><span>{step.item + 1} of {count}</span></p></section>'
+    )
+
+
+def question_address(step: Step, address: str) -> str:
+    """The address at which the app answers the step's question, or shows its paragraph."""
+    item = step.exhibit.item
+    asked = item.question if item.kind == "question" else (item.labels or ("",))[0]
+    return f"{address}/?q={quote(asked)}" if asked else ""
+
+
+def network_address(url: str) -> str:
+    """The app's address for another device, from the address in the presenter's browser; "" on this machine alone."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.hostname in _THIS_MACHINE:
+        return ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _force(step: Step) -> str:
+    """The forces of each passage; the place beside them where there are several."""
+    passages = step.exhibit.passages
+    return "".join(
+        f'<p class="cv-present-force">{_tags(passage) or "<span>no word of force</span> "}'
+        f"{f'<span>{escape(passage.place)}</span>' if len(passages) > 1 else ''}</p>"
+        for passage in passages
+    )
+
+
+def _tags(passage: Passage) -> str:
+    return " ".join(
+        f'<span class="cv-force cv-{force}">{FORCE_WORDS[force]}</span>' for force in passage.forces if force in FORCE_WORDS
+    )
+
+
+def _paragraph(passage: Passage, text: str) -> str:
+    head = f'<p class="cv-present-head">{_tags(passage)}</p>' if passage.force_words else ""
+    if not text:
+        return f'{head}<p class="cv-present-ours">{NO_WORDING} {escape(passage.gist)}</p>'
+    size = " cv-present-short" if len(text) <= _SHORT else ""
+    return f'{head}<blockquote class="cv-quote{size}">{escape(text)}</blockquote>'
+
+
+def _ours(label: str, text: str) -> str:
+    lead = f"<b>{escape(label)}</b> " if label else ""
+    return f'<p class="cv-present-ours">{lead}{escape(text)}</p>'
+
+
+def _code(step: Step, address: str) -> str:
+    link = question_address(step, address)
+    if not link:
+        return ""
+    picture = segno.make(link, error="m", micro=False).svg_data_uri(scale=6, border=2)
+    return (
+        f'<p class="cv-present-code"><img src="{escape(picture)}" alt="QR code of this question in the app">'
+        f"<span>Ask it on your own phone</span></p>"
+    )
+
+
+def _address() -> str:
+    try:
+        return network_address(st.context.url or "")
+    except AttributeError:
+        return ""
+
+
+def _move(position: int, count: int) -> None:
+    st.session_state[POSITION] = max(0, min(position, count - 1))
+
+
+def _close() -> None:
+    st.session_state[PRESENTING] = False
+
+
+@cache
+def _script() -> str:
+    return (HERE / "present.js").read_text(encoding="utf-8")
