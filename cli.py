@@ -66,11 +66,11 @@ def ask(
     if batch is not None:
         for record in _read_batch(batch):
             answer = answerer.ask(record["question"], setting, top_k, str(record.get("previous") or ""))
-            _print_json(to_json(answer, top_k) | {"question": record["question"]})
+            _print_json(to_json(answer, top_k) | {"question": _printable(record["question"])})
         return
     answer = answerer.ask(question, setting, top_k)
     if as_json:
-        _print_json(to_json(answer, top_k) | {"question": question})
+        _print_json(to_json(answer, top_k) | {"question": _printable(question)})
     else:
         typer.echo(_as_text(answer, top_k))
 
@@ -292,6 +292,11 @@ def _as_text(answer: Answer, top_k: int) -> str:
         gist = f"In plain English (our words): {aid[paragraph.label].gist}" if paragraph.label in aid else ""
         blocks.append("\n".join(filter(None, (f"{str(cited.quote.force).upper()} · {place}", words, gist))))
     return "\n\n".join(blocks) or "Nothing was found."
+
+
+def _printable(text: str) -> str:
+    """``text`` as it was given, half characters (which no encoding has) replaced."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _print_json(record: Any) -> None:
