@@ -176,7 +176,9 @@ def write_results(reports: Sequence[Report], questions: str) -> None:
     """Keep the figures and their plot in evaluation/results/, for the README and the library page."""
     from evaluation.plot import draw_ranking
 
-    figures = {"questions": questions, "systems": to_json(reports)["systems"]}
+    # The groups are left to --json: in the repository they would bury the figures that matter.
+    systems = [{"system": one["system"], **one["overall"]} for one in to_json(reports)["systems"]]
+    figures = {"questions": questions, "systems": systems}
     write_atomically(RESULTS / "results.json", json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
     draw_ranking(reports, RESULTS / "ranking.png", questions)
 
