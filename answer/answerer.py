@@ -5,7 +5,7 @@ from __future__ import annotations
 from answer.compose import Answer, compose
 from answer.decline import judge, load_calibration, probability
 from answer.follow_up import join, leans_on_previous, split_parts
-from answer.question import Question, read_question
+from answer.question import read_question
 from index.search import Found, SearchIndex
 
 # How deep a search goes for the screen; the command line may ask for more.
@@ -40,11 +40,11 @@ class Answerer:
         decline = judge(searched, found, self._calibration)
         unanswered: tuple[str, ...] = ()
         if decline is None and (parts := split_parts(searched))[1:]:
-            found, unanswered = self._cover_parts(question, found, parts, chosen, top_k)
+            found, unanswered = self._cover_parts(found, parts, chosen, top_k)
         return compose(question, found, self._by_label, decline, understood, unanswered)
 
     def _cover_parts(
-        self, question: Question, found: Found, parts: tuple[str, ...], chosen: tuple[str, ...], top_k: int
+        self, found: Found, parts: tuple[str, ...], chosen: tuple[str, ...], top_k: int
     ) -> tuple[Found, tuple[str, ...]]:
         """Move each part's best paragraph up, and tell which parts nothing answers."""
         hits = list(found.hits)

@@ -17,7 +17,7 @@ from corpus.store import load_paragraphs
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
-from index.manifest import Manifest, read_manifest
+from index.manifest import Manifest
 from index.passage import Way, is_searched, make_passages
 from index.rank import Signals, fuse, load_weights, read_traits
 
@@ -103,9 +103,8 @@ class SearchIndex:
         self._of_unit = [np.flatnonzero(self._unit_of == unit) for unit in range(self._units)]
 
     @classmethod
-    def load(cls, folder: Path, aid: Mapping[str, AidRecord], encoder: Encoder) -> SearchIndex:
-        """Load a built index. Raises StaleIndexError when it is damaged."""
-        manifest = read_manifest(folder)
+    def load(cls, folder: Path, manifest: Manifest, aid: Mapping[str, AidRecord], encoder: Encoder) -> SearchIndex:
+        """Load the index in ``folder``, from which ``manifest`` was read. Raises StaleIndexError when it is damaged."""
         return cls(
             load_paragraphs(folder / PARAGRAPHS),
             aid,

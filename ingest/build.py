@@ -125,12 +125,11 @@ def build_index(
     with building(document_id) as folder:
         # Somebody else may have built the same while this build waited for its turn.
         try:
-            standing = read_manifest(current_folder(document_id))
-            check_recipe(standing, recipe)
+            check_recipe(read_manifest(current_folder(document_id)), recipe)
         except StaleIndexError:
             pass
         else:
-            raise _AlreadyBuilt(standing)
+            raise _AlreadyBuilt
         progress(0.02, "Reading the Code")
         parsed = parse(document, source) if source else None
         paragraphs = parsed.paragraphs if parsed else load_outline(document_id)
@@ -164,10 +163,6 @@ def _embed(texts: Sequence[str], encoder: Encoder, progress: Progress) -> Vector
 class _AlreadyBuilt(Exception):
     """Another build finished while this one waited."""
 
-    def __init__(self, manifest: Manifest) -> None:
-        super().__init__()
-        self.manifest = manifest
-
 
 def open_index(encoder: Encoder, document_id: str, pdf: Path | None = None) -> SearchIndex:
     """The index that serves now. Raises StaleIndexError, saying why, when it has to be built first."""
@@ -175,7 +170,7 @@ def open_index(encoder: Encoder, document_id: str, pdf: Path | None = None) -> S
     folder = current_folder(document_id)
     manifest = read_manifest(folder)
     check_recipe(manifest, wanted_recipe(document, encoder, source_at_hand(document, pdf)))
-    return SearchIndex.load(folder, load_aid(document_id), adapt(encoder, document_id))
+    return SearchIndex.load(folder, manifest, load_aid(document_id), adapt(encoder, document_id))
 
 
 def ensure_index(
@@ -210,8 +205,11 @@ def _open_without(source: Source | None, encoder: Encoder, document_id: str, pro
     """The standing index, whatever PDF it was built from, if all else still fits; else one built without a PDF."""
     wanted = wanted_recipe(load_document(document_id), encoder, source)
     try:
-        standing = read_manifest(current_folder(document_id))
-        check_recipe(standing, replace(wanted, source_sha256=standing.recipe.source_sha256))
+        folder = current_folder(document_id)
+        manifest = read_manifest(folder)
+        check_recipe(manifest, replace(wanted, source_sha256=manifest.recipe.source_sha256))
     except StaleIndexError:
         _build_unless_built(encoder, None, document_id, progress)
-    return SearchIndex.load(current_folder(document_id), load_aid(document_id), adapt(encoder, document_id))
+        folder = current_folder(document_id)
+        manifest = read_manifest(folder)
+    return SearchIndex.load(folder, manifest, load_aid(document_id), adapt(encoder, document_id))

@@ -29,6 +29,7 @@ SETTINGS = {
 }
 # The session's own conversation; nothing of it is shared, or kept after the tab is closed unless the owner switched that on.
 ASKED = "asked"
+ANSWERS = "answers"
 # A link may open the page with a question in it.
 QUESTION_PARAMETER = "q"
 SETTING_PARAMETER = "setting"
@@ -109,7 +110,7 @@ def _show_suggestions(setting: str) -> None:
 
 def _show_conversation(engine: Engine, asked: list[Asked], is_new: bool) -> None:
     shelf = _shelf(engine)
-    answers = [engine.answerer.ask(one.question, one.setting, previous=one.previous) for one in asked]
+    answers = [_answer(engine, one) for one in asked]
     newest = answers[-1]
     if findings := find_personal(asked[-1].question):
         st.html(f'<p class="cv-say" role="note">{escape(message(findings))}</p>')
@@ -126,6 +127,16 @@ def _show_conversation(engine: Engine, asked: list[Asked], is_new: bool) -> None
         turn = make_turn(newest, datetime.now(UTC), asked[-1].setting)
         if note := try_to_keep(lambda: store.add_turn(turn)):
             st.caption(note)
+
+
+def _answer(engine: Engine, asked: Asked) -> Answer:
+    """The answer to a question of this session, found once, however often the page is drawn anew."""
+    found: dict[tuple[str, Asked], Answer] = st.session_state.setdefault(ANSWERS, {})
+    # A corpus that arrives in mid-session (the PDF dropped in) makes new answers.
+    key = (engine.answerer.index.manifest.corpus_sha256, asked)
+    if key not in found:
+        found[key] = engine.answerer.ask(asked.question, asked.setting, previous=asked.previous)
+    return found[key]
 
 
 def _offer_files(answers: list[Answer]) -> None:

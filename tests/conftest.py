@@ -14,12 +14,16 @@ import pytest
 from answer.answerer import Answerer
 from corpus.document import DEFAULT_DOCUMENT, load_document
 from corpus.errors import SourceError
+from corpus.finding_aid import load_aid
 from corpus.paragraph import Document, Paragraph
+from corpus.store import load_outline
+from corpus.updates import load_updates
 from index.encoder import SentenceEncoder, Vectors
-from ingest.build import ensure_index
+from ingest.build import build_index, ensure_index, open_index
 from ingest.pdf import PdfText, read_pdf
 from ingest.source import Source, find_source
 from ingest.split import Split, split
+from teach.exhibit import Shelf
 
 
 class HashEncoder:
@@ -83,3 +87,36 @@ def index_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place of its own for a built index."""
     monkeypatch.setenv("VERSE_INDEX", str(tmp_path / "built"))
     return tmp_path / "built"
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One index from the outline and the aid alone, to be copied by whoever damages or replaces it."""
+    home = tmp_path_factory.mktemp("once")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VERSE_INDEX", str(home))
+        build_index(HashEncoder(), None, DEFAULT_DOCUMENT)
+    return home
+
+
+def folders(home: Path) -> set[str]:
+    """The names of the built indexes under ``home``."""
+    return {path.name for path in (home / DEFAULT_DOCUMENT).iterdir() if path.is_dir()}
+
+
+def answers(name: str = "hash") -> bool:
+    """Whether the index made with the encoder ``name`` serves."""
+    answer = Answerer(open_index(HashEncoder(name), DEFAULT_DOCUMENT)).ask("6.85")
+    return answer.citations[0].paragraph.page == 108
+
+
+def bare_shelf() -> Shelf:
+    """What a trainer's files are made from where the PDF is absent."""
+    paragraphs = {paragraph.label: paragraph for paragraph in load_outline(DEFAULT_DOCUMENT)}
+    return Shelf(load_document(), paragraphs, load_aid(DEFAULT_DOCUMENT), load_updates(DEFAULT_DOCUMENT))
+
+
+@pytest.fixture
+def shelf(document: Document, by_label: dict[str, Paragraph]) -> Shelf:
+    """The same with the Code's wording."""
+    return Shelf(document, by_label, load_aid(DEFAULT_DOCUMENT), load_updates(DEFAULT_DOCUMENT))

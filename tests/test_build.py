@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import HashEncoder
+from conftest import HashEncoder, answers, folders
 
 from answer.answerer import Answerer
 from corpus.document import DEFAULT_DOCUMENT
@@ -34,31 +34,11 @@ def no_pdf(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "sources"
 
 
-@pytest.fixture(scope="module")
-def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One index from the outline and the aid alone, to be copied by whoever damages it."""
-    home = tmp_path_factory.mktemp("once")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VERSE_INDEX", str(home))
-        build_index(HashEncoder(), None, DEFAULT_DOCUMENT)
-    return home
-
-
 @pytest.fixture
 def standing(built_once: Path, index_home: Path, no_pdf: Path) -> Path:
     """A copy of that index, serving; returns its folder."""
     shutil.copytree(built_once, index_home)
     return current_folder(DEFAULT_DOCUMENT)
-
-
-def folders(home: Path) -> set[str]:
-    return {path.name for path in (home / DEFAULT_DOCUMENT).iterdir() if path.is_dir()}
-
-
-def answers(name: str = "hash") -> bool:
-    """Whether the index made with the encoder ``name`` serves."""
-    answer = Answerer(open_index(HashEncoder(name), DEFAULT_DOCUMENT)).ask("6.85")
-    return answer.citations[0].paragraph.page == 108
 
 
 # What is built

@@ -6,14 +6,12 @@ import io
 from datetime import date
 
 import pytest
+from conftest import bare_shelf
 from docx import Document as open_docx
 from PIL import Image
 
-from corpus.document import DEFAULT_DOCUMENT, load_document
-from corpus.finding_aid import load_aid
-from corpus.paragraph import Document, Paragraph
-from corpus.store import load_outline
-from corpus.updates import load_updates
+from corpus.document import load_document
+from corpus.paragraph import Paragraph
 from teach.exhibit import NO_WORDING, Shelf
 from teach.handout import to_docx
 from teach.scenes import load_scenes
@@ -21,16 +19,6 @@ from teach.session import Item, Session
 from teach.slides import Picture
 
 DAY = date(2026, 11, 24)
-
-
-def bare_shelf() -> Shelf:
-    paragraphs = {paragraph.label: paragraph for paragraph in load_outline(DEFAULT_DOCUMENT)}
-    return Shelf(load_document(), paragraphs, load_aid(DEFAULT_DOCUMENT), load_updates(DEFAULT_DOCUMENT))
-
-
-@pytest.fixture
-def shelf(document: Document, by_label: dict[str, Paragraph]) -> Shelf:
-    return Shelf(document, by_label, load_aid(DEFAULT_DOCUMENT), load_updates(DEFAULT_DOCUMENT))
 
 
 def opened(session: Session, shelf: Shelf, pictures=None):

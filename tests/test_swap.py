@@ -11,14 +11,13 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import HashEncoder
+from conftest import HashEncoder, answers, folders
 
-from answer.answerer import Answerer
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.errors import StoreError
 from index import manifest
 from index.manifest import CURRENT, current_folder, read_manifest
-from ingest.build import build_index, ensure_index, open_index
+from ingest.build import build_index, ensure_index
 
 TESTS = Path(__file__).parent
 # How long a child process may take to get where it is awaited (seconds); a hang ends the test, nothing is measured.
@@ -34,30 +33,11 @@ def no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VERSE_SOURCES_ONLY", "1")
 
 
-@pytest.fixture(scope="module")
-def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("once")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VERSE_INDEX", str(home))
-        build_index(HashEncoder(), None, DEFAULT_DOCUMENT)
-    return home
-
-
 @pytest.fixture
 def standing(built_once: Path, index_home: Path) -> Path:
     """The index that serves before the build; returns its folder."""
     shutil.copytree(built_once, index_home)
     return current_folder(DEFAULT_DOCUMENT)
-
-
-def folders(home: Path) -> set[str]:
-    return {path.name for path in (home / DEFAULT_DOCUMENT).iterdir() if path.is_dir()}
-
-
-def answers(name: str = "hash") -> bool:
-    """Whether the index made with the encoder ``name`` serves."""
-    answer = Answerer(open_index(HashEncoder(name), DEFAULT_DOCUMENT)).ask("6.85")
-    return answer.citations[0].paragraph.page == 108
 
 
 # Killed, and two at once: real processes
@@ -66,7 +46,7 @@ def answers(name: str = "hash") -> bool:
 CHILD = """
 import sys, time
 from pathlib import Path
-from conftest import HashEncoder
+from conftest import HashEncoder, answers, folders
 from corpus.document import DEFAULT_DOCUMENT
 from index import manifest
 from ingest import build
@@ -226,7 +206,7 @@ def test_ctrl_c_just_after_the_swap_does_not_take_the_new_index_away(
 PRELUDE = """
 import os, subprocess, sys
 from pathlib import Path
-from conftest import HashEncoder
+from conftest import HashEncoder, answers, folders
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.errors import StoreError
 from index.manifest import current_folder
