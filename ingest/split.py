@@ -7,12 +7,12 @@ bold and stand in the PDF's outline, tables are ruled, and what is set in other 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from corpus.duty import forces_of
 from corpus.paragraph import Document, Paragraph, ParagraphKind, Part, digest, normalise
 from ingest.layout import Line, Segment, read_lines
+from ingest.naming import IMPRINT, chapter_of, kind_of, label_block, label_row, make_labels_unique
 from ingest.parts import build_parts, is_paragraph_break, mend_hyphen, read_vocabulary, split_bullet
 from ingest.pdf import Bookmark, PdfText
 from ingest.table import Row, find_grid, split_rows
@@ -33,8 +33,6 @@ NUMBERED_STEP = 27.5
 # Lettering in one box of a figure starts at one edge, give or take this, and steps down by at most this (points).
 BOX_EDGE = 4.0
 BOX_LEADING = 17.0
-# The notice that closes the document, under no heading of its own.
-IMPRINT = "© Crown copyright"
 # Headings run over at most this many lines.
 LONGEST_HEADING = 5
 
@@ -128,7 +126,7 @@ class _Splitter:
                 self._read_figure(figure)
         self._close_row()
         self._close()
-        return Split(tuple(_unique_labels(self.paragraphs)), tuple(self.furniture))
+        return Split(tuple(make_labels_unique(self.paragraphs)), tuple(self.furniture))
 
     # Flowing text
 
@@ -194,14 +192,14 @@ class _Splitter:
             return
         if self._starts_block(line, margin):
             self._close()
-            self.block = _Block(self._kind_here(line), None, self.section)
+            self.block = _Block(kind_of(self.section, line), None, self.section)
         assert self.block is not None
         self.block.lines.append(line)
 
     def _take_number(self, line: Line, margin: float) -> tuple[str | None, Line | None]:
         if line.x > margin - NUMBER_HANG:
             return None, line
-        pattern = ROMAN if self._chapter() == ROMAN_CHAPTER else NUMBER
+        pattern = ROMAN if chapter_of(self.section) == ROMAN_CHAPTER else NUMBER
         first = line.segments[0]
         match = pattern.match(first.text.lstrip())
         if match is None:
@@ -241,27 +239,6 @@ class _Splitter:
             return caption or (at_margin and not was_bullet and gap and step < NUMBERED_STEP)
         return False
 
-    def _kind_here(self, line: Line) -> ParagraphKind:
-        chapter = self._chapter()
-        last = self.section[-1].lower() if self.section else ""
-        if last in ("what this chapter covers", "what the chapter covers", "what this section covers"):
-            return "covers"
-        if any(title.lower() == "relevant legislation" for title in self.section):
-            return "legislation"
-        if line.text.lower().startswith("relevant legislation"):
-            return "legislation"
-        if chapter.startswith("Annex"):
-            return "annex"
-        if chapter.startswith("Glossary"):
-            return "glossary"
-        if line.text.startswith(IMPRINT):
-            return "note"
-        if chapter == "References":
-            return "references"
-        if chapter == "Foreword":
-            return "foreword"
-        return "figure" if line.all_bold else "note"
-
     # Tables and figures
 
     def _read_table(self, rows: list[Row]) -> None:
@@ -292,14 +269,10 @@ class _Splitter:
             if lines:
                 parts += build_parts(lines, self.vocabulary, heading or "Route")
                 self._furnish_marks(lines)
-        title = parts[0].text
-        # "(F) The special educational provision ..." is known to everyone as Section F.
-        if letter := re.match(r"\((\w+)\)", title):
-            title = f"section {letter[1]}"
         self._add(
             "table_row",
             None,
-            f"{row.belongs_to} table: {title}",
+            label_row(row.belongs_to, parts[0].text),
             row.section,
             tuple(parts),
             _pages(line for cell in row.cells for line in cell),
@@ -315,7 +288,7 @@ class _Splitter:
         # The paragraph above may go on below the figure, so it stays open.
         figure = _Block("figure", None, self.section, lettering)
         parts = build_parts(lettering, self.vocabulary)
-        self._add("figure", None, self._label(figure, parts), self.section, parts, _pages(lettering))
+        self._add("figure", None, label_block(figure.kind, figure.section, parts), self.section, parts, _pages(lettering))
 
     # Closing blocks
 
@@ -325,23 +298,8 @@ class _Splitter:
             return
         self._furnish_marks(block.lines)
         parts = build_parts(block.lines, self.vocabulary)
-        label = block.number or self._label(block, parts)
+        label = block.number or label_block(block.kind, block.section, parts)
         self._add(block.kind, block.number, label, block.section, parts, _pages(block.lines))
-
-    def _label(self, block: _Block, parts: tuple[Part, ...]) -> str:
-        where = ", ".join(block.section[1:])
-        chapter = self._chapter()
-        name = f"Chapter {chapter}" if chapter.isdigit() else chapter
-        if block.kind == "glossary":
-            bold = parts[0].bold
-            return "Glossary: " + (parts[0].text[: bold[0][1]] if bold else parts[0].text[:40]).strip(" :")
-        if parts[0].text.startswith(IMPRINT):
-            return "Licence"
-        if block.kind == "figure":
-            return f"Figure, p. {parts[0].page}"
-        if block.kind == "legislation" and "relevant legislation" not in where.lower():
-            where = f"{where}: relevant legislation"
-        return f"{name}, {where}" if where else name
 
     def _add(
         self,
@@ -359,7 +317,7 @@ class _Splitter:
             number,
             kind,
             pages,
-            self._chapter(section),
+            chapter_of(section),
             section,
             sum(part.bold_musts for part in parts),
             digest(parts),
@@ -381,32 +339,19 @@ class _Splitter:
             elif position and mend_hyphen(lines[position - 1].text, line.text, self.vocabulary) == "drop":
                 self._furnish(lines[position - 1].page, "line-end hyphen", "-")
 
-    def _chapter(self, section: tuple[str, ...] | None = None) -> str:
-        path = self.section if section is None else section
-        title = path[0] if path else ""
-        if match := re.match(r"(\d+) ", title):
-            return match[1]
-        return match[1] if (match := re.match(r"(Annex \d+)", title)) else title
-
 
 # How far from the margin (points) a line may start and still stand at it.
 BULLET_SLACK = 3.0
 
 
-def _text_margin(lines: list[Line]) -> float:
-    """Where the running text of a page starts: most body lines start there."""
-    starts: dict[int, int] = {}
-    for line in lines:
-        if line.size in BODY_SIZES and line.y > FOOT and split_bullet(line)[0] is None:
-            starts[round(line.x)] = starts.get(round(line.x), 0) + 1
-    # Long lists outnumber the text on some pages, so the leftmost well-used position counts, not the most used; a number
-    # hangs left of it and is joined by its text at the margin.
-    used = [x for x, count in sorted(starts.items()) if x >= LEFTMOST_TEXT and count]
-    return float(min(used, default=LEFTMOST_TEXT))
-
-
 # No running text starts left of this (points); hanging numbers do.
 LEFTMOST_TEXT = 70
+
+
+def _text_margin(lines: list[Line]) -> float:
+    """Where the running text of a page starts: the leftmost start of a body line, hanging numbers and bullets aside."""
+    body = (line for line in lines if line.size in BODY_SIZES and line.y > FOOT and split_bullet(line)[0] is None)
+    return float(min((x for line in body if (x := round(line.x)) >= LEFTMOST_TEXT), default=LEFTMOST_TEXT))
 
 
 def _join_cell(lines: tuple[Line, ...]) -> str:
@@ -431,17 +376,3 @@ def _by_box(lines: list[Line]) -> list[Line]:
             else:
                 box.append(alone)
     return [line for box in boxes for line in box]
-
-
-def _unique_labels(paragraphs: list[Paragraph]) -> Iterator[Paragraph]:
-    """Unnumbered blocks under one heading are told apart by a count: "Annex 1 (2)"."""
-    totals: dict[str, int] = {}
-    for paragraph in paragraphs:
-        totals[paragraph.label] = totals.get(paragraph.label, 0) + 1
-    seen: dict[str, int] = {}
-    for paragraph in paragraphs:
-        seen[paragraph.label] = seen.get(paragraph.label, 0) + 1
-        if totals[paragraph.label] > 1:
-            paragraph = replace(paragraph, label=f"{paragraph.label} ({seen[paragraph.label]})")
-        # The judgements on plain musts go by label, so the forces come last.
-        yield replace(paragraph, forces=forces_of(paragraph))
