@@ -25,6 +25,12 @@ _PART = re.compile(
     r"\?\s+(?=\S)|,?\s+and\s+(?=(?:who|what|when|where|which|how|does|do|can|is|are|must|should|may|by when)\b)",
     re.IGNORECASE,
 )
+# How a question begins. "A pupil sleeps in class and is behind" has an "and is", but nothing before it is asked.
+_ASKS = re.compile(
+    r"(?:who|whose|what|when|where|which|why|how|by when"
+    r"|does|do|did|can|could|is|are|was|must|should|may|might|will|would|has|have)\b",
+    re.IGNORECASE,
+)
 
 
 def leans_on_previous(text: str) -> bool:
@@ -43,6 +49,6 @@ def join(previous: str, text: str) -> str:
 def split_parts(text: str) -> tuple[str, ...]:
     """The parts of a question that asks two things or more; one part for any other."""
     parts = [part.strip(" ,") for part in _PART.split(text) if part and part.strip(" ,?")]
-    if len(parts) < 2 or any(len(stem_words(part)) < LEAST_WORDS for part in parts):
+    if len(parts) < 2 or not all(_ASKS.match(part) and len(stem_words(part)) >= LEAST_WORDS for part in parts):
         return (text,)
     return tuple(parts[:3])

@@ -39,11 +39,11 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of the session: what was typed, the setting then, and the question before it that it may lean on."""
+    """One question of the session: what was typed, the setting then, and whether it is asked by itself."""
 
     question: str
     setting: str
-    previous: str = ""
+    alone: bool = False
 
 
 def show() -> None:
@@ -66,7 +66,7 @@ def show() -> None:
     if typed is not None:
         _ask(typed, setting)
     if asked:
-        _show_conversation(engine, asked[-MOST_SHOWN:], typed is not None)
+        _show_conversation(engine, asked, typed is not None)
     else:
         _show_suggestions(setting)
     show_edition()
@@ -74,7 +74,7 @@ def show() -> None:
 
 def _ask(question: str, setting: str) -> None:
     asked: list[Asked] = st.session_state[ASKED]
-    asked.append(Asked(question, setting, asked[-1].question if asked else ""))
+    asked.append(Asked(question, setting))
     # A child's details never go into the address bar, whose history the browser keeps.
     if find_personal(question):
         st.query_params.pop(QUESTION_PARAMETER, None)
@@ -85,7 +85,7 @@ def _ask(question: str, setting: str) -> None:
 def _ask_alone() -> None:
     """Undo the joining of the last question with the one before."""
     asked: list[Asked] = st.session_state[ASKED]
-    asked[-1] = replace(asked[-1], previous="")
+    asked[-1] = replace(asked[-1], alone=True)
 
 
 def _choose_setting() -> str:
@@ -110,7 +110,7 @@ def _show_suggestions(setting: str) -> None:
 
 def _show_conversation(engine: Engine, asked: list[Asked], is_new: bool) -> None:
     shelf = _shelf(engine)
-    answers = [_answer(engine, one) for one in asked]
+    answers = _answer_all(engine, asked)[-MOST_SHOWN:]
     newest = answers[-1]
     if findings := find_personal(asked[-1].question):
         st.html(f'<p class="cv-say" role="note">{escape(message(findings))}</p>')
@@ -129,14 +129,24 @@ def _show_conversation(engine: Engine, asked: list[Asked], is_new: bool) -> None
             st.caption(note)
 
 
-def _answer(engine: Engine, asked: Asked) -> Answer:
-    """The answer to a question of this session, found once, however often the page is drawn anew."""
-    found: dict[tuple[str, Asked], Answer] = st.session_state.setdefault(ANSWERS, {})
+def _answer_all(engine: Engine, asked: list[Asked]) -> list[Answer]:
+    """The answers of the conversation; a short question leans on the one before as that was understood.
+
+    Each is found once a session, however often the page is drawn anew.
+    """
+    found: dict[tuple[str, str, str, str], Answer] = st.session_state.setdefault(ANSWERS, {})
     # A corpus that arrives in mid-session (the PDF dropped in) makes new answers.
-    key = (engine.answerer.index.manifest.corpus_sha256, asked)
-    if key not in found:
-        found[key] = engine.answerer.ask(asked.question, asked.setting, previous=asked.previous)
-    return found[key]
+    corpus = engine.answerer.index.manifest.corpus_sha256
+    answers: list[Answer] = []
+    previous = ""
+    for one in asked:
+        leans_on = "" if one.alone else previous
+        key = (corpus, one.question, one.setting, leans_on)
+        if key not in found:
+            found[key] = engine.answerer.ask(one.question, one.setting, previous=leans_on)
+        answers.append(found[key])
+        previous = found[key].understood or found[key].question.text
+    return answers
 
 
 def _offer_files(answers: list[Answer]) -> None:

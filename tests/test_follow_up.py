@@ -1,0 +1,102 @@
+"""Short questions that lean on the one before, questions in two parts, and what is no question."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer.answerer import Answerer
+from answer.decline import is_small_talk, may_be_danger
+from answer.follow_up import join, leans_on_previous, split_parts
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        ("And in a college?", True),
+        ("what about nurseries", True),
+        ("who does that?", True),
+        ("by when?", True),
+        ("How often?", True),
+        ("Who has to be the SENCO in a maintained school?", False),  # says all by itself
+        ("annual review deadline", False),  # keywords, but no opening that leans
+        ("And must the school tell parents when it makes special educational provision for a pupil?", False),  # long enough
+    ],
+)
+def test_what_leans_on_the_question_before(text: str, leans: bool) -> None:
+    assert leans_on_previous(text) is leans
+
+
+@pytest.mark.parametrize(
+    ("previous", "text", "has", "lacks"),
+    [
+        (
+            "Do we have to tell parents in school?",
+            "And in a nursery?",
+            "nursery",
+            "school",
+        ),  # another setting takes the place
+        ("Who reviews the plan?", "by when?", "reviews the plan", "and by"),
+    ],
+)
+def test_a_follow_up_is_asked_in_full(previous: str, text: str, has: str, lacks: str) -> None:
+    assert has in join(previous, text)
+    assert lacks not in join(previous, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Who writes the plan and when must it be finished?", 2),
+        ("Can parents appeal? How long do they have to do that?", 2),
+        ("Who has to be the SENCO?", 1),
+        ("A pupil keeps falling asleep in class and is behind, could it be SEN?", 1),  # nothing is asked before "and is"
+        ("Who decides and who?", 1),  # a part of one word is none
+    ],
+)
+def test_parts_are_told_apart_only_where_each_asks(text: str, parts: int) -> None:
+    assert len(split_parts(text)) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "is_talk"),
+    [
+        ("thanks that was really helpful!", True),
+        ("hello", True),
+        ("is 6.85 in force", False),
+        ("how are you?", False),
+        ("", False),
+    ],
+)
+def test_small_talk_asks_nothing(text: str, is_talk: bool) -> None:
+    assert is_small_talk(text) is is_talk
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [("a pupil says he wants to die", True), ("she is self-harming", True), ("Is the plan in force?", False)],
+)
+def test_danger_is_answered_with_whom_to_tell(text: str, danger: bool) -> None:
+    assert may_be_danger(text) is danger
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("does the 504 plan apply to my son", "other_law"),
+        ("what is the attendance code for illness", "other_document"),
+        ("thanks very much", "not_a_question"),
+        ("7.36", "no_such_paragraph"),
+        ("", "empty"),
+    ],
+)
+def test_a_decline_says_which_kind_it_is(answerer: Answerer, text: str, reason: str) -> None:
+    answer = answerer.ask(text)
+    assert answer.decline is not None
+    assert answer.decline.kind == reason
+    assert answer.message
+
+
+def test_a_number_with_a_claim_shows_the_paragraph_as_it_is(answerer: Answerer) -> None:
+    answer = answerer.ask("What does 9.214 say about consulting parents?")
+    assert answer.citations[0].paragraph.label == "9.214"
+    assert "as it is" in answer.message
