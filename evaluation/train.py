@@ -1,10 +1,12 @@
 """Learn what is learned: the map over the vectors (from the finding aid) and when to decline (from the tuning questions).
 
 python -m evaluation.train            both, written to corpus/data/<document>/ranker/
+python -m evaluation.train known      only the vectors of the finding aid's texts, after a change to the aid
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from corpus.finding_aid import load_aid
 from corpus.store import read_records, write_atomically
 from index.adapter import ADAPTER
 from index.encoder import Encoder, SentenceEncoder, Vectors
+from index.known import KNOWN, keep_known
 from index.passage import Way, make_passages
 from index.search import SearchIndex
 from ingest.build import ensure_index
@@ -105,9 +108,19 @@ def write_declining(model: dict[str, Any], path: Path) -> None:
     write_atomically(path, head + table)
 
 
+def write_known(encoder: Encoder, document_id: str, path: Path) -> int:
+    """Keep the vectors of the aid's gists and asks; returns how many."""
+    texts = sorted({text for record in load_aid(document_id).values() for text in (record.gist, *record.asks)}, key=len)
+    keep_known(path, encoder, texts)
+    return len(texts)
+
+
 def main() -> None:
     """Learn both and write them where the program reads them."""
     folder = DATA / DEFAULT_DOCUMENT / "ranker"
+    print(f"Wrote {KNOWN}: {write_known(SentenceEncoder(), DEFAULT_DOCUMENT, folder / KNOWN)} texts.")
+    if sys.argv[1:] == ["known"]:
+        return
     index, _ = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT)
     matrix = learn_map(SentenceEncoder(), DEFAULT_DOCUMENT, index).astype(np.float16)
     np.save(folder / ADAPTER, matrix, allow_pickle=False)

@@ -17,6 +17,7 @@ from corpus.store import dump_paragraphs, load_outline, write_atomically
 from index.adapter import adapt
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
+from index.known import recall
 from index.lexical import LexicalIndex
 from index.manifest import (
     FORMAT,
@@ -140,7 +141,8 @@ def build_index(
         LexicalIndex.build(everything).save(folder / WORDS)
         LexicalIndex.build(ours).save(folder / OUR_WORDS)
         texts = [passage.text for passage in make_passages(paragraphs, aid)]
-        DenseIndex.build(_embed(texts, adapt(encoder, document_id), progress)).save(folder / VECTORS)
+        adapted = adapt(recall(encoder, document_id), document_id)
+        DenseIndex.build(_embed(texts, adapted, progress)).save(folder / VECTORS)
         corpus_sha256 = hashlib.sha256(lines.encode()).hexdigest()
         manifest = write_manifest(folder, recipe, len(paragraphs), len(texts), parsed is not None, corpus_sha256)
     progress(1.0, "Ready")
