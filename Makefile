@@ -10,7 +10,7 @@ TORCH := 2.13.0
 # PyTorch's own index of CPU builds, for Linux, where the plain package would bring gigabytes of CUDA.
 TORCH_CPU := https://download.pytorch.org/whl/cpu
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench load clean
 
 run: $(VENV)/.run
 	$(BIN)/verse ingest
@@ -25,6 +25,10 @@ lint: $(VENV)/.test
 
 bench: $(VENV)/.run
 	$(BIN)/verse bench
+
+# Fifty people asking for two minutes. A browser among them where Playwright and Chromium are set up (make test does it).
+load: $(VENV)/.run
+	$(BIN)/python bench/load.py
 
 $(VENV)/.python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed: install it, or name it with make PYTHON=/path/to/python3 run."; exit 1; }

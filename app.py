@@ -10,7 +10,7 @@ import streamlit as st
 # "streamlit run app.py" may be started from any folder.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from screens import ask, duties, library, pictures, read, teach
+from screens import ask, duties, library, pictures, quiz, read, teach
 from screens.shell import dress_page
 
 # A file of ours: a named icon would be fetched from another host.
@@ -25,6 +25,7 @@ st.navigation(
         st.Page(duties.show, title="Duties", url_path="duties"),
         st.Page(pictures.show, title="Pictures", url_path="pictures"),
         st.Page(teach.show, title="Teach", url_path="teach"),
+        st.Page(quiz.show, title="Quiz", url_path="quiz"),
         st.Page(library.show, title="About", url_path="about"),
     ],
     position="top",

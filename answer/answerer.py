@@ -39,16 +39,18 @@ class Answerer:
         found = self.index.search(searched, top_k, chosen)
         decline = judge(searched, found, self._calibration)
         unanswered: tuple[str, ...] = ()
+        leads: tuple[str, ...] = ()
         if decline is None and (parts := split_parts(searched))[1:]:
-            found, unanswered = self._cover_parts(found, parts, chosen, top_k)
-        return compose(question, found, self._by_label, decline, understood, unanswered)
+            found, unanswered, leads = self._cover_parts(found, parts, chosen, top_k)
+        return compose(question, found, self._by_label, decline, understood, unanswered, leads)
 
     def _cover_parts(
         self, found: Found, parts: tuple[str, ...], chosen: tuple[str, ...], top_k: int
-    ) -> tuple[Found, tuple[str, ...]]:
-        """Move each part's best paragraph up, and tell which parts nothing answers."""
+    ) -> tuple[Found, tuple[str, ...], tuple[str, ...]]:
+        """Move each part's best paragraph up; tell which parts nothing answers, and the labels that answer the others."""
         hits = list(found.hits)
         unanswered = []
+        leads = []
         for part in parts:
             of_part = self.index.search(part, 1, chosen)
             if probability(of_part, self._calibration) < self._calibration.threshold:
@@ -57,7 +59,9 @@ class Answerer:
             best = of_part.hits[0]
             names = [hit.paragraph.cited_as for hit in hits]
             if best.paragraph.cited_as in names[:PART_RANK]:
+                leads.append(hits[names.index(best.paragraph.cited_as)].paragraph.label)
                 continue
+            leads.append(best.paragraph.label)
             hits = [hit for hit in hits if hit.paragraph.cited_as != best.paragraph.cited_as]
             hits.insert(min(PART_RANK - 1, len(hits)), best)
-        return Found(tuple(hits[:top_k]), found.evidence, found.matches), tuple(unanswered)
+        return Found(tuple(hits[:top_k]), found.evidence, found.matches), tuple(unanswered), tuple(dict.fromkeys(leads))

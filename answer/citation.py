@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.duty import Force
+from corpus.duty import Force, Sentence, forbidding_words
 from corpus.paragraph import Document, Paragraph
 
 # What each force is called on its tag. A sentence without a force word carries no tag.
@@ -26,3 +26,9 @@ def place_words(paragraph: Paragraph) -> str:
     """The number or label with its page."""
     name = f"para {paragraph.number}" if paragraph.number else paragraph.label
     return f"{name}, p. {paragraph.page}"
+
+
+def force_words(sentence: Sentence) -> str:
+    """What a sentence's force is called: "must"; "must not" where every such word of it forbids; "" for none."""
+    lead = sentence.lead if sentence.inherited else ""
+    return forbidding_words(sentence.text, sentence.force, lead) or FORCE_WORDS.get(sentence.force, "")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from answer.asks import Asks, kind_of
 from answer.decline import SAFETY, Decline, may_be_danger
 from answer.question import LONGEST_QUESTION, Question
 from answer.quote import Quote, choose_quote, quote_whole
@@ -35,7 +36,8 @@ class Answer:
     """What is shown for one question.
 
     A ``decline`` still carries the nearest paragraphs, as such. ``understood`` is a follow-up in full, ``notes`` are for
-    the person, in plain words; ``unanswered`` are parts of the question that no citation covers.
+    the person, in plain words; ``unanswered`` are parts of the question that no citation covers. ``leads`` are the labels of
+    the paragraphs that answer: those named, the best of each part, or the first.
     """
 
     question: Question
@@ -44,6 +46,12 @@ class Answer:
     understood: str = ""
     notes: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> str:
+        """The question in full."""
+        return self.understood or self.question.text
 
     @property
     def declined(self) -> bool:
@@ -63,24 +71,27 @@ def compose(
     decline: Decline | None = None,
     understood: str = "",
     unanswered: tuple[str, ...] = (),
+    leads: tuple[str, ...] = (),
 ) -> Answer:
     """Answer ``question`` from the paragraphs it names and those found."""
     notes = _notes(question, found, decline, unanswered)
     if question.is_empty:
         return Answer(question, (), Decline("empty", "Type a question about the Code, or a number such as 6.85."))
     named = [Cited(quote_whole(paragraphs[label], read_sentences(paragraphs[label])), CERTAIN) for label in question.named]
-    rest = tuple(cite(hit) for hit in found.hits if hit.paragraph.label not in question.named)
+    asks = kind_of(understood or question.text)
+    rest = tuple(cite(hit, asks) for hit in found.hits if hit.paragraph.label not in question.named)
     if question.named:
-        return Answer(question, (*named, *rest), None, understood, notes)
+        return Answer(question, (*named, *rest), None, understood, notes, leads=question.named)
     if question.missing and not question.asks_more:
         missing = Decline("no_such_paragraph", _say_missing(question))
         return Answer(question, rest, missing, understood, tuple(note for note in notes if note != missing.message))
-    return Answer(question, rest, decline, understood, notes, unanswered)
+    first = tuple(cited.paragraph.label for cited in rest[:1])
+    return Answer(question, rest, decline, understood, notes, unanswered, leads or first)
 
 
-def cite(hit: Hit) -> Cited:
-    """A hit as a citation: the sentences that answer, quoted."""
-    return Cited(choose_quote(hit.paragraph, hit.sentences), hit.score)
+def cite(hit: Hit, asks: Asks = Asks.OTHER) -> Cited:
+    """A hit as a citation: the sentences that answer a question of that kind, quoted."""
+    return Cited(choose_quote(hit.paragraph, hit.sentences, asks), hit.score)
 
 
 def to_json(answer: Answer, top_k: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,6 +39,8 @@ _STEPS = (
         reason TEXT NOT NULL, labels TEXT NOT NULL
     );
     """,
+    # The same question has other answers in another setting.
+    "ALTER TABLE feedback ADD COLUMN setting TEXT NOT NULL DEFAULT 'any'",
 )
 VERSION = len(_STEPS)
 # Marks a file as ours ("Vers" in ASCII), so that another program's database is never written to.
@@ -47,17 +49,21 @@ _APPLICATION = 0x56657273
 _LONGEST_WAIT = 5.0
 # Two threads that make the file at once would both switch it to WAL, which SQLite does not queue.
 _OPENING = threading.Lock()
+# So many citations stand open under a question: what somebody who found none of it helpful has seen.
+_SEEN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question with what came of it. ``labels`` are the paragraphs that were cited, best first."""
+    """One question with what came of it. ``labels`` are the paragraphs that were cited, best first; ``row`` is its place in
+    the file, 0 until it is kept."""
 
     asked_at: datetime
     question: str
     setting: str
     declined: bool
     labels: tuple[str, ...]
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +75,26 @@ class Feedback:
     reason: str
     labels: tuple[str, ...]
     at: datetime
+    setting: str = "any"
 
 
 def make_turn(answer: Answer, asked_at: datetime, setting: str = "") -> Turn:
-    """The turn that ``answer`` makes; ``setting`` where the person chose another than the question names."""
+    """The turn that ``answer`` makes; ``setting`` where the person chose another than the question names.
+
+    A follow-up is kept as it was understood: by itself it could not be asked again.
+    """
     labels = tuple(cited.paragraph.label for cited in answer.citations)
-    return Turn(asked_at, answer.question.text, setting or answer.question.setting, answer.declined, labels)
+    return Turn(asked_at, answer.asked, setting or answer.question.setting, answer.declined, labels)
+
+
+def make_feedback(answer: Answer, helpful: bool, reason: str, at: datetime, setting: str = "") -> Feedback:
+    """What somebody says of ``answer``. Of a helpful one the paragraphs that it led with are taken to be right, no more than
+    that; of an unhelpful one, what was seen. A decline led with nothing."""
+    cited = () if answer.declined else answer.citations
+    seen = [one.paragraph for place, one in enumerate(cited) if not helpful and place < _SEEN]
+    led = [one.paragraph for one in cited if one.paragraph.label in answer.leads]
+    labels = tuple(dict.fromkeys(paragraph.cited_as for paragraph in (*led, *seen)))
+    return Feedback(answer.asked, helpful, reason, labels, at, setting or answer.question.setting)
 
 
 def open_store(environment: Mapping[str, str] = os.environ) -> Store | None:
@@ -118,19 +138,36 @@ class Store:
         words = search.casefold().split()
         where = " AND ".join(["holds(question || ' ' || labels, ?)"] * len(words)) or "TRUE"
         # The words are values, never part of the statement.
-        query = f"SELECT asked_at, question, setting, declined, labels FROM turn WHERE {where} ORDER BY id DESC LIMIT ?"
+        query = f"SELECT asked_at, question, setting, declined, labels, id FROM turn WHERE {where} ORDER BY id DESC LIMIT ?"
         with self._open() as database:
             return tuple(
-                Turn(datetime.fromisoformat(at), question, setting, bool(declined), tuple(json.loads(labels)))
-                for at, question, setting, declined, labels in database.execute(query, (*words, max(0, limit)))
+                Turn(datetime.fromisoformat(at), question, setting, bool(declined), tuple(json.loads(labels)), row)
+                for at, question, setting, declined, labels, row in database.execute(query, (*words, max(0, limit)))
             )
+
+    def forget(self, turn: Turn) -> None:
+        """Delete ``turn`` and all feedback on its question, and overwrite where they stood. Another's turn is never hit."""
+        with self._open(writes=True) as database:
+            # A row that was forgotten meanwhile may have been given to another question.
+            database.execute("DELETE FROM turn WHERE id = ? AND question = ?", (turn.row, turn.question))
+            database.execute("DELETE FROM feedback WHERE same(question, ?)", (turn.question,))
+        self._overwrite()
+
+    def take_back(self, question: str, setting: str = "any") -> None:
+        """Delete the feedback on ``question`` in ``setting``: the person has withdrawn it."""
+        with self._open(writes=True) as database:
+            database.execute("DELETE FROM feedback WHERE same(question, ?) AND setting = ?", (question, setting))
+        self._overwrite()
 
     def forget_all(self) -> None:
         """Delete every turn and all feedback, and overwrite where they stood in the file."""
         with self._open(writes=True) as database:
             database.execute("DELETE FROM turn")
             database.execute("DELETE FROM feedback")
-        # The rows are overwritten (secure_delete) once the write-ahead log, which still holds them, is folded in.
+        self._overwrite()
+
+    def _overwrite(self) -> None:
+        """Rows are overwritten (secure_delete) once the write-ahead log, which still holds them, is folded in."""
         with self._open() as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -143,38 +180,42 @@ class Store:
             feedback.helpful,
             feedback.reason,
             json.dumps(feedback.labels),
+            feedback.setting,
         )
+        query = "INSERT INTO feedback (at, question, helpful, reason, labels, setting) VALUES (?, ?, ?, ?, ?, ?)"
         with self._open(writes=True) as database:
-            database.execute("INSERT INTO feedback (at, question, helpful, reason, labels) VALUES (?, ?, ?, ?, ?)", values)
+            database.execute(query, values)
 
     def feedback(self) -> tuple[Feedback, ...]:
         """All feedback, oldest first."""
         with self._open() as database:
-            rows = database.execute("SELECT at, question, helpful, reason, labels FROM feedback ORDER BY id")
+            rows = database.execute("SELECT at, question, helpful, reason, labels, setting FROM feedback ORDER BY id")
             return tuple(
-                Feedback(question, bool(helpful), reason, tuple(json.loads(labels)), datetime.fromisoformat(at))
-                for at, question, helpful, reason, labels in rows
+                Feedback(question, bool(helpful), reason, tuple(json.loads(labels)), datetime.fromisoformat(at), setting)
+                for at, question, helpful, reason, labels, setting in rows
             )
 
     def feedback_as_questions(self) -> str:
         """Questions whose answer was found helpful, as JSON Lines for ``verse eval``: its paragraphs are right, and so is
         a decline ([]). What was found unhelpful has no right answer yet: see ``feedback_to_judge``."""
         return "".join(
-            _line({"question": one.question, "paragraphs": list(one.labels)}) for one in self._last_words() if one.helpful
+            _line({"question": one.question, "paragraphs": list(one.labels), **_setting_of(one)})
+            for one in self._last_words()
+            if one.helpful
         )
 
     def feedback_to_judge(self) -> str:
         """Questions whose answer was not helpful, as JSON Lines with what was shown and why it failed, for a person to give
         the right paragraphs. Without "paragraphs" no such line can slip into an evaluation."""
         return "".join(
-            _line({"question": one.question, "shown": list(one.labels), "reason": one.reason})
+            _line({"question": one.question, "shown": list(one.labels), "reason": one.reason, **_setting_of(one)})
             for one in self._last_words()
             if not one.helpful
         )
 
     def _last_words(self) -> tuple[Feedback, ...]:
-        """The last feedback on each question: who changes their mind replaces what they said."""
-        return tuple({" ".join(one.question.casefold().split()): one for one in self.feedback()}.values())
+        """The last feedback on each question in a setting: who changes their mind replaces what they said."""
+        return tuple({(_plain(one.question), one.setting): one for one in self.feedback()}.values())
 
     @contextmanager
     def _open(self, writes: bool = False) -> Iterator[sqlite3.Connection]:
@@ -203,6 +244,7 @@ class Store:
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
     """Bring the file to this version, and the connection to our settings."""
     database.create_function("holds", 2, lambda text, word: word in text.casefold(), deterministic=True)
+    database.create_function("same", 2, lambda one, other: _plain(one) == _plain(other), deterministic=True)
     database.execute("PRAGMA secure_delete = ON")
     database.execute("PRAGMA synchronous = NORMAL")
     version = _read_version(database, path)
@@ -265,6 +307,15 @@ def _refuse_personal(*texts: str) -> None:
 def _stamp(moment: datetime) -> str:
     """``moment`` in UTC; a time without a zone is this machine's."""
     return moment.astimezone(UTC).isoformat()
+
+
+def _plain(question: str) -> str:
+    """``question`` without what makes no other question of it: capitals and spaces."""
+    return " ".join(question.casefold().split())
+
+
+def _setting_of(feedback: Feedback) -> dict[str, str]:
+    return {} if feedback.setting == "any" else {"setting": feedback.setting}
 
 
 def _line(record: Mapping[str, object]) -> str:

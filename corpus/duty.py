@@ -35,6 +35,8 @@ class Force(StrEnum):
 # the only capital May inside a sentence.
 # "Are not required to" asks for nothing, so "not" is not among the adverbs.
 _ADVERB = r"(?:\w+ly |also |only |always |now )?"
+# "The Act 2014 requires every authority to ...": only where it is the law that requires; "a child may require support".
+_LAW = r"\b(?:Acts?|Regulations?|[Ff]ramework|Code of Practice)(?: \d{4})?"
 PATTERNS: tuple[tuple[Force, re.Pattern[str]], ...] = (
     (Force.MUST, re.compile(r"\b[Mm]ust\b")),
     (
@@ -44,7 +46,12 @@ PATTERNS: tuple[tuple[Force, re.Pattern[str]], ...] = (
             r"(?:\w+ ){0,2}?dut(?:y|ies)\b(?! service)"
         ),
     ),
-    (Force.REQUIRED, re.compile(rf"\b(?:is|are|be|been|was|were) {_ADVERB}(?:required|obliged) to\b")),
+    (
+        Force.REQUIRED,
+        re.compile(
+            rf"\b(?:is|are|be|been|was|were) {_ADVERB}(?:required|obliged) to\b|{_LAW} {_ADVERB}requires? (?!\w+ to be\b)"
+        ),
+    ),
     (Force.SHOULD, re.compile(r"\b[Ss]hould\b")),
     (Force.EXPECTED, re.compile(rf"\b(?:is|are|be) {_ADVERB}expected to\b|\bit is expected that\b", re.IGNORECASE)),
     (Force.ENCOURAGED, re.compile(rf"\b(?:is|are|be) {_ADVERB}encouraged to\b")),
@@ -55,6 +62,13 @@ PATTERNS: tuple[tuple[Force, re.Pattern[str]], ...] = (
 # after these, which only look like an end.
 _END = re.compile(r"(?<=[.?!])[’”)]*\s+(?=[A-Z‘“(\[])")
 _NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|No|Nos|Mr|Mrs|Ms|Dr|St|para|paras|vs|cf)|\b[A-Z])\.$")
+
+# A line of the list of an EHC plan's sections, and the sentence that leads into it.
+_LETTERED = re.compile(r"Section [A-K]\d?: ")
+_LEADS_LETTERED = re.compile(r"\bmust include .*\bbelow\b")
+# A force word that forbids: "must not", "should therefore not"; "must not only" asks for something.
+_NEGATED = r",? (?:\w+ly |also |therefore |then |however, )?not\b(?! only)"
+_MODALS = {Force.MUST: "[Mm]ust", Force.SHOULD: "[Ss]hould", Force.MAY: "[Mm]ay"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +95,16 @@ def read_sentences(paragraph: Paragraph) -> tuple[Sentence, ...]:
     mentions = _mere_mentions(paragraph.document, paragraph.label)
     musts = 0
     for position, part in enumerate(paragraph.parts):
-        level = part.level if part.kind == "bullet" else 0
+        # "Section F: ..." under "plans must include the sections below" is an item of that list, though it is no bullet.
+        is_lettered = part.kind != "bullet" and bool(_LETTERED.match(part.text))
+        level = 1 if is_lettered else part.level if part.kind == "bullet" else 0
         del leads[level:]
         for start, end in sentence_spans(part.text):
             text = part.text[start:end]
             ordinals = range(musts + 1, musts + 1 + len(PATTERNS[0][1].findall(text)))
             musts = ordinals.stop - 1
             force = force_of(text, all_musts_mentioned=bool(ordinals) and all(n in mentions for n in ordinals))
-            lead = leads[-1] if level and leads else None
+            lead = _lettered_lead(found) if is_lettered else leads[-1] if level and leads else None
             inherits = force is Force.NONE and lead is not None and start == 0
             found.append(
                 Sentence(
@@ -108,6 +124,11 @@ def read_sentences(paragraph: Paragraph) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
+def _lettered_lead(found: Iterable[Sentence]) -> Sentence | None:
+    """The sentence that leads into lettered lines: the last that says they are below, whatever it is followed by."""
+    return next((s for s in reversed(tuple(found)) if not s.lead and _LEADS_LETTERED.search(s.text)), None)
+
+
 def find_duties(paragraph: Paragraph) -> tuple[Sentence, ...]:
     """The sentences that carry a force."""
     return tuple(sentence for sentence in read_sentences(paragraph) if sentence.force is not Force.NONE)
@@ -121,6 +142,16 @@ def force_of(text: str, all_musts_mentioned: bool = False) -> Force:
         if pattern.search(text):
             return force
     return Force.NONE
+
+
+def forbidding_words(text: str, force: Force, lead: str = "") -> str:
+    """ "must not", "should not" or "may not" where every word of ``text`` that carries ``force`` forbids (of its ``lead``
+    where it has none itself); else ''."""
+    if force not in _MODALS:
+        return ""
+    modal = re.compile(rf"\b{_MODALS[force]}\b(?P<not>{_NEGATED})?")
+    found = list(modal.finditer(text)) or list(modal.finditer(lead))
+    return f"{force} not" if found and all(match["not"] for match in found) else ""
 
 
 def strongest(forces: Iterable[Force]) -> Force:

@@ -14,6 +14,9 @@ from index.manifest import current_folder
 from teach.register import Duty, build_register
 
 LABELS = Path(__file__).parent / "labels" / "duties.jsonl"
+# Drawn and labelled before the rules were last improved, and never looked at to improve them. Drawn at random (seed 1186)
+# from the sentences not in LABELS: of each chapter half as many as there, 31 in 100 without a force word.
+UNSEEN_LABELS = LABELS.with_name("duties_unseen.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +101,19 @@ def measure_duties(register: Iterable[Duty], labels: Sequence[LabelledSentence])
 
 
 def main() -> None:
-    """Print the figures for both halves of the labels: the rules were improved on the first alone."""
+    """Print the figures for both halves of the labels, which the rules were improved on, and for those kept unseen."""
     folder = current_folder(DEFAULT_DOCUMENT)
     register = build_register(load_paragraphs(folder / "paragraphs.jsonl"), load_aid(DEFAULT_DOCUMENT), lead_ins=True)
     labels = load_labels()
     middle = len(labels) // 2
     print(f"{len(register)} rows, {sum(duty.inferred for duty in register)} of them inferred")
-    for name, half in (("first half", labels[:middle]), ("second half, unseen", labels[middle:]), ("all", labels)):
-        score = measure_duties(register, half)
+    parts = {
+        "first half": labels[:middle],
+        "second half": labels[middle:],
+        "unseen": load_labels(UNSEEN_LABELS),
+    }
+    for name, part in parts.items():
+        score = measure_duties(register, part)
         print(
             f"{name:22} {score.sentences:4} sentences   bearer precision {score.precision:.3f} recall {score.recall:.3f} "
             f"same bearers {score.same_set:.3f}   force agreement {score.force:.3f}"

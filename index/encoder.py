@@ -59,11 +59,7 @@ class SentenceEncoder:
 
     def _load(self) -> Any:
         if self._model is None:
-            # Nothing is fetched at run time: the weights lie on this machine or the person is told that they do not.
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")
-            os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
-            os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+            _stay_offline()
             path = str(default_weights()) if self.name == DEFAULT_MODEL else self.name
             try:
                 from sentence_transformers import SentenceTransformer
@@ -77,6 +73,58 @@ class SentenceEncoder:
                     "Set VERSE_MODEL to the folder of a sentence-transformers model, or unset it for the default.",
                 ) from error
         return self._model
+
+
+class Reranker(Protocol):
+    """Reads a question and a text together, which is slower and, with a model trained for it, nearer the mark."""
+
+    def scores(self, query: str, texts: Sequence[str]) -> Vectors:
+        """How well each text answers ``query``, float32, shape (len(texts),): higher is better, on any scale."""
+        ...
+
+
+class CrossReranker:
+    """A cross-encoder of the sentence-transformers family, from this machine. Loads the weights at the first call, once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._model: Any = None
+
+    def scores(self, query: str, texts: Sequence[str]) -> Vectors:
+        if self._model is None:
+            _stay_offline()
+            try:
+                from sentence_transformers import CrossEncoder
+
+                self._model = CrossEncoder(self.name, device="cpu")
+            except (OSError, ValueError) as error:
+                raise ModelError(
+                    f"The re-ranking model '{self.name}' is not on this machine.",
+                    "Set VERSE_RERANKER to the folder of a cross-encoder, or unset it to do without.",
+                ) from error
+        scores = self._model.predict([(query, text) for text in texts], batch_size=BATCH, show_progress_bar=False)
+        return np.asarray(scores, dtype=np.float32).reshape(-1)
+
+
+def use_cores(count: int) -> None:
+    """How many cores one call of a model may use. A question is too little work to share out; a build is not."""
+    import torch
+
+    torch.set_num_threads(count)
+
+
+def named_reranker() -> Reranker | None:
+    """The cross-encoder that VERSE_RERANKER names; None, the default, where it names none."""
+    name = os.environ.get("VERSE_RERANKER", "").strip()
+    return CrossReranker(name) if name else None
+
+
+def _stay_offline() -> None:
+    """Nothing is fetched at run time: the weights lie on this machine or the person is told that they do not."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
 def default_weights() -> Path:

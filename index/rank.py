@@ -15,6 +15,9 @@ from corpus.setting import RARE
 from index.encoder import Vectors
 
 SUMMARIES = ("covers", "figure", "foreword", "note", "annex")
+# A paragraph for early years alone, or alone with the local authority that answers for it.
+EARLY_YEARS = "early_years"
+WIDER = frozenset(("any", "school", "college", "health", "social_care", "custody"))
 # What a paragraph without an ask, a gist or a sentence scores for it: about what an unrelated text does.
 UNRELATED = 0.2
 
@@ -34,6 +37,7 @@ class Signals:
     setting_named: Vectors
     setting_chosen: Vectors
     custody: Vectors
+    early_years: Vectors
     numbered: Vectors
     definition: Vectors
     summary: Vectors
@@ -72,6 +76,7 @@ class Traits:
     definition: Vectors
     summary: Vectors
     only_custody: Vectors
+    only_early_years: Vectors
 
     def agreement(self, settings: Collection[str]) -> Vectors:
         """+1 where a unit speaks to one of ``settings``, -1 where only to others, 0 where to all or nothing is asked."""
@@ -90,6 +95,7 @@ def read_traits(units: Sequence[Sequence[Paragraph]], settings: Sequence[frozens
         _flags("glossary" in kind for kind in kinds),
         _flags(bool(kind & set(SUMMARIES)) and "paragraph" not in kind for kind in kinds),
         -_flags(RARE in own and "any" not in own for own in settings),
+        -_flags(EARLY_YEARS in own and not own & WIDER for own in settings),
     )
 
 

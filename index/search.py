@@ -14,17 +14,21 @@ from corpus.glossary import Match, expand, find_matches
 from corpus.paragraph import Paragraph
 from corpus.setting import RARE, read_settings
 from corpus.store import load_paragraphs
-from index.dense import DenseIndex
-from index.encoder import Encoder, Vectors
+from index.dense import DenseIndex, Positions
+from index.encoder import Encoder, Reranker, Vectors
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
 from index.passage import Way, is_searched, make_passages
-from index.rank import Signals, fuse, load_weights, read_traits
+from index.rank import EARLY_YEARS, Signals, fuse, load_weights, read_traits
 
 PARAGRAPHS = "paragraphs.jsonl"
 VECTORS = "vectors.faiss"
 WORDS = "words"
 OUR_WORDS = "our_words"
+
+
+# A cross-encoder, where one is named, reads this many of the best.
+RERANKED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,10 @@ class SearchIndex:
         our_words: LexicalIndex,
         encoder: Encoder,
         manifest: Manifest,
+        reranker: Reranker | None = None,
     ) -> None:
         self.paragraphs = paragraphs
+        self._reranker = reranker
         self.manifest = manifest
         self._encoder = encoder
         self._dense = dense
@@ -103,7 +109,14 @@ class SearchIndex:
         self._of_unit = [np.flatnonzero(self._unit_of == unit) for unit in range(self._units)]
 
     @classmethod
-    def load(cls, folder: Path, manifest: Manifest, aid: Mapping[str, AidRecord], encoder: Encoder) -> SearchIndex:
+    def load(
+        cls,
+        folder: Path,
+        manifest: Manifest,
+        aid: Mapping[str, AidRecord],
+        encoder: Encoder,
+        reranker: Reranker | None = None,
+    ) -> SearchIndex:
         """Load the index in ``folder``, from which ``manifest`` was read. Raises StaleIndexError when it is damaged."""
         return cls(
             load_paragraphs(folder / PARAGRAPHS),
@@ -113,6 +126,7 @@ class SearchIndex:
             LexicalIndex.load(folder / OUR_WORDS),
             encoder,
             manifest,
+            reranker,
         )
 
     def search(self, query: str, top_k: int = 10, settings: Collection[str] = ()) -> Found:
@@ -126,7 +140,8 @@ class SearchIndex:
         signals = self._signals(query, expanded, cosines, settings)
         scores = fuse(signals, self._weights)
         order = np.argsort(-scores, kind="stable")
-        hits = tuple(self._hit(int(unit), float(scores[unit]), rank, cosines) for rank, unit in enumerate(order[:top_k], 1))
+        ranked = self._rerank(query, order, scores, cosines) if self._reranker else order
+        hits = tuple(self._hit(int(unit), float(scores[unit]), rank, cosines) for rank, unit in enumerate(ranked[:top_k], 1))
         evidence = Evidence(
             score=float(scores[order[0]]),
             margin=float(scores[order[0]] - scores[order[min(5, len(order) - 1)]]),
@@ -138,6 +153,18 @@ class SearchIndex:
             unknown=self._words.unknown_share(query),
         )
         return Found(hits, evidence, matches)
+
+    def _rerank(self, query: str, order: Positions, scores: Vectors, cosines: Vectors) -> Positions:
+        """The first RERANKED units anew, by the sum of their score and the cross-encoder's, each scaled to its own range.
+
+        Whether there is an answer at all is judged by the scores alone, which its threshold was learned on.
+        """
+        assert self._reranker is not None
+        first = order[:RERANKED]
+        bests = [max(self._of_unit[unit], key=lambda n: float(cosines[n])) for unit in first]
+        read = self._reranker.scores(query, [self._passages[int(n)].text for n in bests])
+        both = _scale(scores[first]) + _scale(read)
+        return np.concatenate([first[np.argsort(-both, kind="stable")], order[RERANKED:]])
 
     def _signals(self, query: str, expanded: str, cosines: Vectors, chosen: Collection[str]) -> Signals:
         named = read_settings(query)
@@ -155,6 +182,7 @@ class SearchIndex:
             setting_named=traits.agreement(named),
             setting_chosen=traits.agreement(chosen),
             custody=none if RARE in named else traits.only_custody,
+            early_years=none if EARLY_YEARS in {*named, *chosen} else traits.only_early_years,
             numbered=traits.numbered,
             definition=traits.definition,
             summary=traits.summary,
@@ -176,3 +204,9 @@ class SearchIndex:
             (passage.sentence, float(cosines[n])) for n in own if (passage := self._passages[int(n)]).sentence is not None
         )
         return Hit(self.paragraphs[best.paragraph], score, rank, best.way, sentences)
+
+
+def _scale(values: Vectors) -> Vectors:
+    """``values`` from 0 to 1."""
+    low, high = float(values.min()), float(values.max())
+    return (values - np.float32(low)) / np.float32(max(high - low, 1e-9))

@@ -16,7 +16,7 @@ from corpus.paragraph import Document, Paragraph
 from corpus.store import dump_paragraphs, load_outline, write_atomically
 from index.adapter import adapt
 from index.dense import DenseIndex
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Vectors, named_reranker
 from index.known import recall
 from index.lexical import LexicalIndex
 from index.manifest import (
@@ -172,7 +172,7 @@ def open_index(encoder: Encoder, document_id: str, pdf: Path | None = None) -> S
     folder = current_folder(document_id)
     manifest = read_manifest(folder)
     check_recipe(manifest, wanted_recipe(document, encoder, source_at_hand(document, pdf)))
-    return SearchIndex.load(folder, manifest, load_aid(document_id), adapt(encoder, document_id))
+    return SearchIndex.load(folder, manifest, load_aid(document_id), adapt(encoder, document_id), named_reranker())
 
 
 def ensure_index(
@@ -214,4 +214,4 @@ def _open_without(source: Source | None, encoder: Encoder, document_id: str, pro
         _build_unless_built(encoder, None, document_id, progress)
         folder = current_folder(document_id)
         manifest = read_manifest(folder)
-    return SearchIndex.load(folder, manifest, load_aid(document_id), adapt(encoder, document_id))
+    return SearchIndex.load(folder, manifest, load_aid(document_id), adapt(encoder, document_id), named_reranker())

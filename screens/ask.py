@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from html import escape
 
 import streamlit as st
 
 from answer.compose import Answer
-from answer.conversation import make_turn, open_store, try_to_keep
+from answer.conversation import Turn, open_store
 from answer.export import to_docx, to_markdown
-from answer.privacy import find_personal, message
+from answer.privacy import find_personal, mask, message
 from corpus.document import DEFAULT_DOCUMENT, load_document
 from corpus.finding_aid import load_aid, load_terms
+from corpus.twins import load_twins
 from corpus.updates import load_updates
+from screens.add import follow_links, offer_items
 from screens.cards import Shelf, announcement, answer_html
 from screens.engine import Engine, offer_upload, open_engine
+from screens.kept import DOCX, keep_turn, show_feedback, show_kept
 from screens.shell import show_edition
 from screens.suggestions import suggest
+from teach.session import Item
 
 SETTINGS = {
     "any": "Any setting",
@@ -28,22 +32,35 @@ SETTINGS = {
     "local_authority": "Local authority",
 }
 # The session's own conversation; nothing of it is shared, or kept after the tab is closed unless the owner switched that on.
-ASKED = "asked"
-ANSWERS = "answers"
-# A link may open the page with a question in it.
-QUESTION_PARAMETER = "q"
-SETTING_PARAMETER = "setting"
-# A conversation longer than this keeps its newest answers on the page.
+ASKED, ANSWERS = "asked", "answers"
+# The last question that is no longer shown, which the first one shown may lean on; and how many were asked in all.
+BEFORE, COUNT = "asked-before", "asked-count"
+# How many of them the owner's store was offered; and whether the earlier ones are shown.
+OFFERED, EARLIER = "asked-offered", "asked-earlier"
+# A link may open the page with a question and a setting; each is taken once, so that a rerun does not ask again.
+QUESTION_PARAMETER, SETTING_PARAMETER = "q", "setting"
+TAKEN = "taken-from-the-address"
+# So long (seconds) a browser may still send the address from before the page changed it.
+STALE = 2.0
+# The setting outlasts a visit to another page, during which Streamlit forgets the buttons.
+SETTING = "setting-chosen"
+# A conversation longer than this keeps its newest answers.
 MOST_SHOWN = 20
+# A longer question (characters, of some three bytes each when encoded) stays out of the address: no server takes such a one.
+LONGEST_LINKED = 1_000
+# An item of a trainer's session names at most so many paragraphs.
+MOST_LABELS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of the session: what was typed, the setting then, and whether it is asked by itself."""
+    """One question of the session: what was typed, the setting then, whether it is asked by itself, and whether it was kept
+    on this machine before."""
 
     question: str
     setting: str
     alone: bool = False
+    is_kept: bool = False
 
 
 def show() -> None:
@@ -52,53 +69,98 @@ def show() -> None:
         '<h1 class="cv-title">Ask the SEND Code of Practice</h1>'
         '<p class="cv-lead">The Code’s own paragraphs, with number and page, and whether each is a must, should or may.</p>'
     )
+    follow_links()
     engine = open_engine()
     if not engine.has_text:
         offer_upload()
     asked: list[Asked] = st.session_state.setdefault(ASKED, [])
+    linked = _take(QUESTION_PARAMETER)
     setting = _choose_setting()
     # Inside a container the box stays where it is; at the foot of the page it would scroll the answer out of sight.
     with st.container():
         typed = st.chat_input("Ask about a role or a duty, or type a number such as 6.85", key="question")
     st.html('<p class="cv-hint">Please leave out children’s names and other details.</p>')
-    if typed is None and not asked and (linked := st.query_params.get(QUESTION_PARAMETER)):
-        typed = linked
-    if typed is not None:
-        _ask(typed, setting)
+    if (question := typed if typed is not None else linked) is not None:
+        _ask(question, setting)
     if asked:
-        _show_conversation(engine, asked, typed is not None)
+        _show_conversation(engine, asked)
     else:
         _show_suggestions(setting)
+    if store := open_store():
+        show_kept(store, _ask_again, lambda turn: engine.answerer.ask(turn.question, turn.setting))
     show_edition()
 
 
-def _ask(question: str, setting: str) -> None:
-    asked: list[Asked] = st.session_state[ASKED]
-    asked.append(Asked(question, setting))
-    # A child's details never go into the address bar, whose history the browser keeps.
-    if find_personal(question):
-        st.query_params.pop(QUESTION_PARAMETER, None)
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the page has taken from the address or put there, what stood there before, and since when (monotonic)."""
+
+    value: str | None = None
+    before: str | None = None
+    since: float = 0.0
+
+
+def _take(parameter: str) -> str | None:
+    """What the address says, where that is not what it said before or what the page itself has put there."""
+    linked = st.query_params.get(parameter)
+    taken = _taken(parameter)
+    is_stale = linked == taken.before and time.monotonic() - taken.since < STALE
+    if linked == taken.value or is_stale:
+        return None
+    st.session_state[TAKEN][parameter] = Taken(linked, linked)
+    return linked or None
+
+
+def _taken(parameter: str) -> Taken:
+    every: dict[str, Taken] = st.session_state.setdefault(TAKEN, {})
+    return every.get(parameter, Taken())
+
+
+def _put(parameter: str, value: str | None) -> None:
+    """Put ``value`` into the address, or take it away."""
+    if value is None:
+        st.query_params.pop(parameter, None)
     else:
-        st.query_params[QUESTION_PARAMETER] = question
+        st.query_params[parameter] = value
+    before = _taken(parameter).value
+    if value != before:
+        st.session_state[TAKEN][parameter] = Taken(value, before, time.monotonic())
+
+
+def _ask(question: str, setting: str, alone: bool = False, is_kept: bool = False) -> None:
+    asked: list[Asked] = st.session_state[ASKED]
+    # A button pressed twice asks once.
+    if not asked or (asked[-1].question, asked[-1].setting) != (question, setting):
+        asked.append(Asked(question, setting, alone, is_kept))
+        st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
+    # A child's details never go into the address bar, whose history the browser keeps.
+    is_linked = len(question) <= LONGEST_LINKED and not find_personal(question)
+    _put(QUESTION_PARAMETER, question if is_linked else None)
+    _put(SETTING_PARAMETER, setting if is_linked and setting != "any" else None)
+
+
+def _ask_again(turn: Turn) -> None:
+    """Ask a question that is kept; it is not kept twice."""
+    if turn.setting in SETTINGS:
+        st.session_state["setting"] = st.session_state[SETTING] = turn.setting
+    _ask(turn.question, turn.setting if turn.setting in SETTINGS else "any", alone=True, is_kept=True)
 
 
 def _ask_alone() -> None:
-    """Undo the joining of the last question with the one before."""
+    """Undo the joining of the last question with the one before. It is another question now."""
     asked: list[Asked] = st.session_state[ASKED]
-    asked[-1] = replace(asked[-1], alone=True)
+    asked[-1] = replace(asked[-1], alone=True, is_kept=False)
+    st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
 
 
 def _choose_setting() -> str:
-    linked = st.query_params.get(SETTING_PARAMETER, "any")
     names = list(SETTINGS)
-    chosen: str = st.radio(
-        "I work in",
-        names,
-        index=names.index(linked) if linked in names else 0,
-        format_func=SETTINGS.__getitem__,
-        horizontal=True,
-        key="setting",
-    )
+    if (linked := _take(SETTING_PARAMETER)) in names:
+        st.session_state["setting"] = linked
+    elif "setting" not in st.session_state:
+        st.session_state["setting"] = st.session_state.get(SETTING, "any")
+    chosen: str = st.radio("I work in", names, format_func=SETTINGS.__getitem__, horizontal=True, key="setting")
+    st.session_state[SETTING] = chosen
     return chosen
 
 
@@ -108,44 +170,60 @@ def _show_suggestions(setting: str) -> None:
         st.button(question, key=f"suggest-{question}", on_click=_ask, args=(question, setting), width="stretch")
 
 
-def _show_conversation(engine: Engine, asked: list[Asked], is_new: bool) -> None:
+def _show_conversation(engine: Engine, asked: list[Asked]) -> None:
     shelf = _shelf(engine)
-    answers = _answer_all(engine, asked)[-MOST_SHOWN:]
-    newest = answers[-1]
+    answers = _answer_all(engine, asked)
+    newest, number = answers[-1], st.session_state.get(COUNT, 0)
     if findings := find_personal(asked[-1].question):
         st.html(f'<p class="cv-say" role="note">{escape(message(findings))}</p>')
     st.html(f'<p class="cv-hidden" role="status" aria-live="polite">{escape(announcement(newest))}</p>')
     st.html(answer_html(newest, shelf))
     if newest.understood:
         st.button("Ask it by itself instead", on_click=_ask_alone)
-    if answers[:-1]:
-        older = "".join(answer_html(answer, shelf) for answer in reversed(answers[:-1]))
-        title = f"Earlier in this conversation ({len(answers) - 1})"
-        st.html(f'<details class="cv-more"><summary>{title}</summary>{older}</details>')
+    if newest.citations and not newest.declined:
+        offer_items((_as_item(newest),), "Add to session", f"add-{number}")
+    if store := open_store():
+        if st.session_state.get(OFFERED) != number:
+            st.session_state[OFFERED] = number
+            if not asked[-1].is_kept and (note := keep_turn(store, newest, asked[-1].setting)):
+                st.html(f'<p class="cv-say" role="status">{escape(note)}</p>')
+        show_feedback(store, newest, asked[-1].setting, number)
+    if older := answers[-2::-1]:
+        # They are drawn, and sent to the browser, only while this is open: a long conversation is as quick as a short one.
+        with st.expander("Earlier in this conversation", key=EARLIER, on_change="rerun") as earlier:
+            if earlier.open:
+                for answer in older:
+                    st.html(answer_html(answer, shelf))
     _offer_files(answers)
-    if is_new and (store := open_store()):
-        turn = make_turn(newest, datetime.now(UTC), asked[-1].setting)
-        if note := try_to_keep(lambda: store.add_turn(turn)):
-            st.caption(note)
+
+
+def _as_item(answer: Answer) -> Item:
+    """The answer for a trainer's session: the question, without a child's details, and the paragraphs that answer it."""
+    labels = answer.leads or (answer.citations[0].paragraph.label,)
+    return Item("question", labels[:MOST_LABELS], mask(answer.asked))
 
 
 def _answer_all(engine: Engine, asked: list[Asked]) -> list[Answer]:
     """The answers of the conversation; a short question leans on the one before as that was understood.
 
-    Each is found once a session, however often the page is drawn anew.
+    Each is found once a session, however often the page is drawn anew. A long conversation lets its oldest ones go.
     """
     found: dict[tuple[str, str, str, str], Answer] = st.session_state.setdefault(ANSWERS, {})
     # A corpus that arrives in mid-session (the PDF dropped in) makes new answers.
     corpus = engine.answerer.index.manifest.corpus_sha256
+    current: dict[tuple[str, str, str, str], Answer] = {}
     answers: list[Answer] = []
-    previous = ""
+    previous = st.session_state.get(BEFORE, "")
     for one in asked:
         leans_on = "" if one.alone else previous
         key = (corpus, one.question, one.setting, leans_on)
-        if key not in found:
-            found[key] = engine.answerer.ask(one.question, one.setting, previous=leans_on)
-        answers.append(found[key])
-        previous = found[key].understood or found[key].question.text
+        current[key] = found.get(key) or engine.answerer.ask(one.question, one.setting, previous=leans_on)
+        answers.append(current[key])
+        previous = current[key].asked
+    st.session_state[ANSWERS] = current
+    if (extra := len(asked) - MOST_SHOWN) > 0:
+        st.session_state[BEFORE] = answers[extra - 1].asked
+        del asked[:extra], answers[:extra]
     return answers
 
 
@@ -158,7 +236,7 @@ def _offer_files(answers: list[Answer]) -> None:
             "Word document",
             lambda: to_docx(answers, document),
             file_name="send-code-answers.docx",
-            mime="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            mime=DOCX,
             on_click="ignore",
             width="stretch",
         )
@@ -180,4 +258,6 @@ def _shelf(engine: Engine) -> Shelf:
         load_terms(DEFAULT_DOCUMENT, "bearers"),
         load_updates(DEFAULT_DOCUMENT),
         engine.pdf_url,
+        load_twins(DEFAULT_DOCUMENT),
+        load_terms(DEFAULT_DOCUMENT, "settings"),
     )

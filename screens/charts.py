@@ -13,16 +13,17 @@ from corpus.duty import Force
 from screens.duties_html import duties_address
 from teach.pictures import MONTHS, WHOLE_WEEKS, Count, DatedDuty, Timetable, month_place
 
-# Those of style.css.
-INK, SOFT, LINE, QUIET = "#111827", "#4b5563", "#d1d5db", "#f3f4f6"
-MUST, SHOULD = "#7a1f1f", "#1a4b8c"
+# The colours are the page's own (reading_view.py): Vega writes them into the SVG as they stand, and the browser fills them
+# in, so that a picture follows the background that the reader chose.
+INK, SOFT, LINE, QUIET, PAGE, MARK = (f"var(--cv-{name})" for name in ("ink", "soft", "line", "quiet", "page", "heat-1"))
+MUST, SHOULD = "var(--cv-must)", "var(--cv-should)"
+HEAT = tuple(f"var(--cv-heat-{step})" for step in range(6))
+ON_LESS, ON_MORE = "var(--cv-on-less)", "var(--cv-on-more)"
 FONT = '"Source Sans", "Source Sans 3", sans-serif'
 # A cell of the heat map is as wide as a number of three digits needs.
 CELL, CELL_HIGH = 46, 31
 # A bearer's name stands on two lines at most, so that a phone has room for cells beside it.
 NAME_LETTERS = 26
-# From this share of the scale the cell is so dark that white stands out from it at 4.5:1, and below it black does.
-DARK = 0.66
 # The ring stays clear of the edge of its view: what overlaps the edge makes Vega shrink the view under it.
 WHEEL, RING_IN, RING_OUT = 344, 130, 160
 # A line of a label fits a phone.
@@ -37,7 +38,7 @@ def draw_heat(counts: Sequence[Count], names: Mapping[str, str]) -> alt.LayerCha
             "bearer": "\n".join(textwrap.wrap(names.get(count.name, count.name), NAME_LETTERS)),
             "chapter": short_chapter(count.chapter),
             "rows": count.rows,
-            "dark": math.sqrt(count.rows / highest) > DARK,
+            "step": shade(count.rows, highest),
             "href": duties_address({"bearer": count.name, "chapter": count.chapter}),
             "says": f"{names.get(count.name, count.name)}, {say_chapter(count.chapter)}: {say_rows(count.rows)}",
         }
@@ -70,13 +71,12 @@ def draw_heat(counts: Sequence[Count], names: Mapping[str, str]) -> alt.LayerCha
         tooltip=alt.Tooltip("says:N"),
         description=alt.Description("says:N"),
     )
-    cells = base.mark_rect(stroke="#ffffff", strokeWidth=2, cursor="pointer").encode(
-        color=alt.Color(
-            "rows:Q", scale=alt.Scale(type="sqrt", domain=[0, highest], range=["#eef3fa", "#12386b"]), legend=None
-        )
+    cells = base.mark_rect(stroke=PAGE, strokeWidth=2, cursor="pointer").encode(
+        color=alt.Color("step:O", scale=alt.Scale(domain=list(range(len(HEAT))), range=list(HEAT)), legend=None)
     )
     numbers = base.mark_text(fontSize=13, cursor="pointer").encode(
-        text=alt.Text("rows:Q", format=","), color=alt.condition("datum.dark", alt.value("#ffffff"), alt.value("#000000"))
+        text=alt.Text("rows:Q", format=","),
+        color=alt.condition(f"datum.step < {len(HEAT) // 2}", alt.value(ON_LESS), alt.value(ON_MORE)),
     )
     return _dressed((cells + numbers).properties(width=CELL * len(chapters), height=CELL_HIGH * len(bearers)))
 
@@ -111,7 +111,7 @@ def draw_forces(counts: Sequence[Count]) -> alt.LayerChart:
     )
     legend = alt.Legend(orient="top", title=None, symbolType="square", symbolSize=180, labelFontSize=14, offset=6)
     bars = base.mark_bar(strokeWidth=2, cursor="pointer", height=alt.RelativeBandSize(0.82)).encode(
-        fill=alt.Fill("force:N", scale=alt.Scale(domain=forces, range=[MUST, "#ffffff"]), legend=legend),
+        fill=alt.Fill("force:N", scale=alt.Scale(domain=forces, range=[MUST, PAGE]), legend=legend),
         stroke=alt.Stroke("force:N", scale=alt.Scale(domain=forces, range=[MUST, SHOULD]), legend=legend),
     )
     numbers = base.mark_text(align="left", dx=6, fontSize=13, color=INK).encode(text=alt.Text("rows:Q", format=","))
@@ -160,11 +160,11 @@ def draw_wheel(dated: Sequence[DatedDuty]) -> alt.LayerChart:
         )
     ring = (
         _chart(months)
-        .mark_arc(innerRadius=RING_IN, outerRadius=RING_OUT, stroke="#ffffff", strokeWidth=2)
+        .mark_arc(innerRadius=RING_IN, outerRadius=RING_OUT, stroke=PAGE, strokeWidth=2)
         .encode(
             theta=alt.Theta("from:Q", scale=None),
             theta2="to:Q",
-            color=alt.condition("datum.held", alt.value("#c9d9ef"), alt.value(QUIET)),
+            color=alt.condition("datum.held", alt.value(MARK), alt.value(QUIET)),
         )
     )
     names = _chart(months).mark_text(fontSize=14, color=INK).encode(x=x, y=y, text="name:N")
@@ -172,7 +172,7 @@ def draw_wheel(dated: Sequence[DatedDuty]) -> alt.LayerChart:
         x=x, y=y, href="href:N", tooltip=alt.Tooltip("says:N"), description=alt.Description("says:N")
     )
     points = base.mark_point(filled=True, size=170, strokeWidth=2.5, stroke=SHOULD, opacity=1, cursor="pointer").encode(
-        color=alt.condition("datum.past", alt.value("#ffffff"), alt.value(SHOULD))
+        color=alt.condition("datum.past", alt.value(PAGE), alt.value(SHOULD))
     )
     text_at = {"x": alt.X("text_x:Q", scale=across, axis=None), "y": alt.Y("text_y:Q", scale=down, axis=None)}
     when = base.mark_text(fontSize=14, fontWeight="bold", dy=-8, color=INK, cursor="pointer").encode(
@@ -214,13 +214,18 @@ def draw_timetable(timetable: Timetable) -> alt.LayerChart:
         x=x,
         x2="end:Q",
         y=y,
-        color=alt.condition("datum.floats", alt.value("#ffffff"), alt.value(SHOULD)),
+        color=alt.condition("datum.floats", alt.value(PAGE), alt.value(SHOULD)),
         strokeDash=alt.condition("datum.floats", alt.value([5, 3]), alt.value([1, 0])),
     )
     names = base.mark_text(
         align="left", baseline="top", lineBreak="\n", fontSize=14, lineHeight=17, color=INK, dy=-26, cursor="pointer"
     ).encode(x=alt.XDatum(0), y=y, text="name:N")
     return _dressed((bars + names).properties(width="container", height=high * len(rows)))
+
+
+def shade(rows: int, highest: int) -> int:
+    """The step of HEAT for a number of rows, by its square root."""
+    return min(int(math.sqrt(rows / highest) * len(HEAT)), len(HEAT) - 1)
 
 
 def order_chapters(counts: Sequence[Count]) -> list[str]:
@@ -255,7 +260,7 @@ def _chart(rows: list[dict[str, Any]]) -> alt.Chart:
 
 def _dressed(chart: alt.LayerChart) -> alt.LayerChart:
     dressed: alt.LayerChart = (
-        chart.configure(font=FONT, background="#ffffff")
+        chart.configure(font=FONT, background=PAGE)
         .configure_view(stroke=None)
         .configure_axis(
             labelFontSize=14, titleFontSize=14, labelColor=INK, titleColor=SOFT, titleFontWeight="normal", grid=False

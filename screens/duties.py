@@ -12,13 +12,17 @@ import streamlit as st
 
 from answer.citation import FORCE_WORDS
 from corpus.document import DEFAULT_DOCUMENT, load_document
-from corpus.duty import Force
-from corpus.finding_aid import load_aid, load_terms, load_topics
+from corpus.duty import Force, read_sentences
+from corpus.finding_aid import load_terms, load_topics
+from corpus.paragraph import Paragraph
+from screens.add import offer_items
 from screens.duties_html import TABLE, duties_link, pager_html, register_html
-from screens.engine import Engine, offer_upload, open_engine
+from screens.engine import offer_upload, open_engine
+from screens.register import open_register
 from screens.shell import show_edition
 from teach.export import LEGEND, TITLE, to_csv, to_docx, to_xlsx
-from teach.register import Duty, build_register, filter_register
+from teach.register import Duty, filter_register
+from teach.session import LONGEST_TITLE, Item
 
 HERE = Path(__file__).parent
 # What an address may hold: the conditions, the order, and the page of the list.
@@ -26,6 +30,8 @@ CONDITIONS = ("bearer", "force", "chapter", "setting", "topic", "find")
 SORT, PAGE = "sort", "page"
 # So many rows are on one page: a few screens, drawn at once.
 ROWS = 50
+# So many rows can be added to a session at once: more than that is a list, and there are files for it.
+MOST_ADDED = 10
 SORTS: dict[str, tuple[str, Callable[[Duty], object]]] = {
     "": ("In the Code’s order", lambda duty: 0),
     "force": ("Strongest first", lambda duty: duty.force.rank),
@@ -69,6 +75,9 @@ def show() -> None:
     first = (page - 1) * ROWS + 1
     caption = f"Rows {first:,} to {first + len(shown) - 1:,} of {len(found):,}"
     st.html(register_html(shown, load_terms(DEFAULT_DOCUMENT, "bearers"), caption))
+    if len(found) <= MOST_ADDED:
+        label = f"Add these {len(found)} to session" if len(found) > 1 else "Add this duty to session"
+        offer_items(as_items(found, engine.answerer.index.paragraphs), label, "add-duties")
     if pages > 1:
         st.html(pager_html(page, pages, {**wanted, SORT: sort}))
     _go_to_table(page)
@@ -79,12 +88,6 @@ def dress_duties() -> None:
     """Style the pages on duties, and let their links keep the session."""
     st.html(HERE / "duties.css")
     st.html(f"<script>{_read('read.js')};{_read('pictures.js')}</script>", unsafe_allow_javascript=True)
-
-
-def open_register(engine: Engine) -> tuple[Duty, ...]:
-    """The register of the document on this machine; empty where its wording is not."""
-    manifest = engine.answerer.index.manifest
-    return _build(manifest.corpus_sha256, engine) if engine.has_text and manifest else ()
 
 
 def find_duties(register: Iterable[Duty], wanted: dict[str, str]) -> tuple[Duty, ...]:
@@ -106,10 +109,20 @@ def sort_register(register: Iterable[Duty], sort: str) -> tuple[Duty, ...]:
     return tuple(sorted(register, key=key))  # type: ignore[arg-type]
 
 
-@st.cache_resource(show_spinner="Reading the duties out of the Code: a few seconds, once.", max_entries=2)
-def _build(corpus_sha256: str, _engine: Engine) -> tuple[Duty, ...]:
-    """The register; the same for everybody. ``corpus_sha256`` names the text that it is read from."""
-    return build_register(_engine.answerer.index.paragraphs, load_aid(DEFAULT_DOCUMENT))
+def as_items(duties: Iterable[Duty], paragraphs: Iterable[Paragraph]) -> tuple[Item, ...]:
+    """The rows for a trainer's session, each with the sentence it stands in picked out of its paragraph."""
+    by_label = {paragraph.label: paragraph for paragraph in paragraphs}
+    items = []
+    for duty in duties:
+        sentences = read_sentences(by_label[duty.label]) if duty.label in by_label else ()
+        number = next(
+            (n for n, one in enumerate(sentences, 1) if one.part == duty.part and one.start <= duty.start < one.end), 0
+        )
+        picked = (number,) if number else ()
+        items.append(
+            Item("duty", (duty.label,), sentences=picked, force=str(duty.force), limit=duty.by_when[:LONGEST_TITLE])
+        )
+    return tuple(dict.fromkeys(items))
 
 
 @cache

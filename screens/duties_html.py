@@ -69,7 +69,7 @@ def _row_html(duty: Duty, bearers: Mapping[str, str], lead_shown: bool) -> str:
     return (
         f'<tr role="row"><th role="rowheader" scope="row">{read_link(duty.label, duty.cited_as)}'
         f'<span class="cv-page">p. {duty.page}</span></th>'
-        f'<td role="cell" class="cv-f">{force_tag(duty.force)}</td>'
+        f'<td role="cell" class="cv-f">{force_tag(duty.force, duty.force_words)}</td>'
         f'<td role="cell" class="cv-who">{who_html(duty, bearers)}</td>'
         f'<td role="cell" class="cv-what">{lead}{escape(duty.action)}</td>'
         f'<td role="cell" class="cv-when">{escape(duty.by_when)}</td></tr>'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import shutil
 from dataclasses import dataclass
 
@@ -10,7 +12,7 @@ import streamlit as st
 from answer.answerer import Answerer
 from corpus.document import DEFAULT_DOCUMENT, load_document
 from corpus.errors import StaleIndexError, VerseError
-from index.encoder import SentenceEncoder
+from index.encoder import SentenceEncoder, use_cores
 from ingest.build import ensure_index, open_index, source_at_hand
 from ingest.source import ROOT, keep
 from ingest.upload import check_upload
@@ -31,9 +33,24 @@ class Engine:
 def _load(recipe: str) -> Engine:
     """The engine for one state of the stored index; ``recipe`` makes a rebuilt index a new entry."""
     index = open_index(SentenceEncoder(), DEFAULT_DOCUMENT)
+    # A question is too little work to share out: threads that wait for each other take twice as long, and many times as
+    # long where others want the cores too. Several people are answered side by side as it is.
+    use_cores(1)
     index.search("warm the model up", 1)
     assert index.manifest is not None
-    return Engine(Answerer(index), index.manifest.has_text, _publish_pdf())
+    engine = Engine(Answerer(index), index.manifest.has_text, _publish_pdf())
+    settle()
+    return engine
+
+
+def settle() -> None:
+    """Leave what is loaded by now out of the search for garbage: call it after something large that stays until the end.
+
+    Streamlit makes Python look through every object of the process after each run of a page. With the model and the index
+    among them that takes 0.4 s, more than all the rest, and nobody else is answered meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)
@@ -52,6 +69,8 @@ def open_engine() -> Engine:
             bar.progress(share, text=f"{what}: {share:.0%}")
 
         try:
+            # A build is work enough for every core.
+            use_cores(os.cpu_count() or 1)
             ensure_index(_encoder(), DEFAULT_DOCUMENT, None, report)
             bar.empty()
             return _load(DEFAULT_DOCUMENT)

@@ -6,30 +6,22 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
-import altair as alt
 import streamlit as st
 
 from answer.citation import FORCE_WORDS
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.finding_aid import load_aid, load_terms
+from screens.add import follow_links, offer_items
 from screens.cards import force_tag
-from screens.charts import (
-    draw_forces,
-    draw_heat,
-    draw_timetable,
-    draw_wheel,
-    order_chapters,
-    say_chapter,
-    say_rows,
-    short_chapter,
-)
-from screens.duties import NEEDS_WORDING, dress_duties, open_register
+from screens.charts import order_chapters, say_chapter, say_rows, short_chapter
+from screens.duties import NEEDS_WORDING, dress_duties
 from screens.duties_html import duties_link, read_link, who_html
 from screens.engine import offer_upload, open_engine
+from screens.picture_book import TITLES, draw_picture
+from screens.register import open_register
 from screens.shell import show_edition
 from teach.pictures import (
     TIMETABLE,
-    Count,
     DatedDuty,
     Timetable,
     count_bearers,
@@ -39,20 +31,16 @@ from teach.pictures import (
     read_timetable,
 )
 from teach.register import Duty
+from teach.session import Item
 
 # The diagram of the timetable in the document.
 DIAGRAM_PAGE = 154
-PICTURES = {
-    "time": "From a request to a plan: 20 weeks",
-    "wheel": "The year",
-    "heat": "Who carries the duties",
-    "forces": "Musts and shoulds",
-}
 
 
 def show() -> None:
     """Draw the page. The timetable and the year are drawn from the finding aid, so they need no wording."""
     dress_duties()
+    follow_links()
     engine = open_engine()
     st.html(
         '<h1 class="cv-title">The duties as pictures</h1><p class="cv-lead">Choose a mark to go to its paragraphs. Each '
@@ -61,7 +49,7 @@ def show() -> None:
     register = open_register(engine)
     st.html(
         '<nav class="cv-jump" aria-label="Pictures">'
-        + "".join(f'<a href="#cv-{key}">{escape(title)}</a>' for key, title in PICTURES.items())
+        + "".join(f'<a href="#cv-{key}">{escape(title)}</a>' for key, title in TITLES.items())
         + "</nav>"
     )
     _show_timetable(read_timetable(load_aid(DEFAULT_DOCUMENT)), engine.pdf_url)
@@ -70,8 +58,8 @@ def show() -> None:
         _say("heat", NEEDS_WORDING)
         offer_upload()
     else:
-        _show_heat(count_bearers(register))
-        _show_forces(count_forces(register))
+        _show_heat(register)
+        _show_forces(register)
     show_edition()
 
 
@@ -82,8 +70,7 @@ def _show_timetable(timetable: Timetable, pdf_url: str) -> None:
         "outlined bar has a clock of its own and is drawn where it falls at the latest. Labels are our words for "
         f"paragraphs {read_link(TIMETABLE[0])} to {read_link(TIMETABLE[-1])}.",
     )
-    summary = "; ".join(f"{step.limit}, {step.what}" for step in timetable.steps)
-    _draw("time", draw_timetable(timetable), f"Timeline of 20 weeks from the request for an assessment: {summary}.")
+    _draw("time", ())
     rows = [[escape(step.limit), escape(step.what), escape(step.counted), read_link(step.label)] for step in timetable.steps]
     others = [[escape(limit), escape(starts), read_link(label)] for label, limit, starts in timetable.others]
     links = " · ".join(read_link(label) for label in TIMETABLE)
@@ -102,32 +89,24 @@ def _show_year(register: tuple[Duty, ...]) -> None:
         "The days of the school year that the Code names. A filled mark comes round every year; a hollow one was a day of "
         "2014 or 2015 and is past.",
     )
-    said = "; ".join(f"{one.date}, paragraph {one.label}" for one in dated)
     wheel, words = st.columns([2, 3], vertical_alignment="center")
     with wheel:
-        _draw("wheel", draw_wheel(dated), f"The school year as a ring, with the days that the Code names: {said}.")
+        _draw("wheel", register)
     words.html(f'<div class="cv-words">{_dated_table(dated)}</div>')
     if rhythms := find_rhythms(register):
         _tell(_rhythm_table(rhythms), f"{len(rhythms)} duties that come round every year or term, on no fixed day")
 
 
-def _show_heat(counts: Sequence[Count]) -> None:
+def _show_heat(register: Sequence[Duty]) -> None:
+    counts = count_bearers(register)
     names = load_terms(DEFAULT_DOCUMENT, "bearers")
-    first = counts[0].name
-    total = sum(count.rows for count in counts if count.name == first)
     _say(
         "heat",
-        "Rows of the register by who carries them and by chapter; the darker, the more. A duty of two bearers counts for "
-        "each. Who carries it was read by a program. Intro is the Introduction, A1 and A2 are the annexes. "
+        "Rows of the register by who carries them and by chapter; the stronger the colour, the more. A duty of two bearers "
+        "counts for each. Who carries it was read by a program. Intro is the Introduction, A1 and A2 are the annexes. "
         '<span class="cv-narrow">Push the picture sideways, or open the table under it.</span>',
     )
-    _draw(
-        "heat",
-        draw_heat(counts, names),
-        f"Heat map of duties by bearer and chapter. {names.get(first, first)} has most, {total:,}. The table under it has "
-        "every number.",
-        stretch=False,
-    )
+    _draw("heat", register, stretch=False)
     rows = []
     for bearer, group in groupby(counts, key=lambda count: count.name):
         cells = list(group)
@@ -141,7 +120,8 @@ def _show_heat(counts: Sequence[Count]) -> None:
     _tell(_table("Duties by bearer", ("Who", "All", "By chapter"), rows))
 
 
-def _show_forces(counts: Sequence[Count]) -> None:
+def _show_forces(register: Sequence[Duty]) -> None:
+    counts = count_forces(register)
     _say(
         "forces",
         "Rows of the register by chapter: what must and what should be done. A sentence that asks two things is two rows.",
@@ -149,11 +129,7 @@ def _show_forces(counts: Sequence[Count]) -> None:
     by_cell = {(count.chapter, count.name): count.rows for count in counts}
     forces = tuple(dict.fromkeys(count.name for count in counts))
     chapters = order_chapters(counts)
-    said = "; ".join(
-        f"{say_chapter(chapter)}: " + ", ".join(f"{by_cell[chapter, force]} {force}" for force in forces)
-        for chapter in chapters
-    )
-    _draw("forces", draw_forces(counts), f"Bars of musts and shoulds by chapter. {said}.")
+    _draw("forces", register)
     rows = [
         [
             escape(say_chapter(chapter)),
@@ -191,7 +167,7 @@ def _rhythm_table(rhythms: Sequence[Duty]) -> str:
             escape(duty.by_when),
             who_html(duty, names),
             f"{escape(duty.lead)} … {escape(duty.action)}" if duty.lead else escape(duty.action),
-            force_tag(duty.force),
+            force_tag(duty.force, duty.force_words),
             read_link(duty.label, duty.cited_as),
         ]
         for duty in rhythms
@@ -204,12 +180,19 @@ def _rhythm_table(rhythms: Sequence[Duty]) -> str:
 
 def _say(key: str, html: str) -> None:
     """The heading of a picture and what it shows."""
-    st.html(f'<h2 class="cv-picture" id="cv-{key}">{escape(PICTURES[key])}</h2><p class="cv-say-picture">{html}</p>')
+    st.html(f'<h2 class="cv-picture" id="cv-{key}">{escape(TITLES[key])}</h2><p class="cv-say-picture">{html}</p>')
 
 
-def _draw(key: str, chart: alt.LayerChart, description: str, stretch: bool = True) -> None:
-    with st.container(key=f"picture-{key}"):
-        st.altair_chart(chart, theme=None, width="stretch" if stretch and key != "wheel" else "content", alt=description)
+def _draw(name: str, register: Sequence[Duty], stretch: bool = True) -> None:
+    """The picture, and the button that puts it into the trainer's session."""
+    if (drawn := draw_picture(name, register)) is None:
+        return
+    with st.container(key=f"picture-{name}"):
+        st.altair_chart(
+            drawn.chart, theme=None, width="stretch" if stretch and name != "wheel" else "content", alt=drawn.alt
+        )
+    item = Item("picture", question=TITLES[name], picture=name)
+    offer_items((item,), f"Add “{TITLES[name]}” to session", f"picture-add-{name}")
 
 
 def _tell(html: str, summary: str = "The same in words, with links") -> None:

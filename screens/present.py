@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -13,6 +15,7 @@ import streamlit as st
 from answer.citation import FORCE_WORDS
 from teach.exhibit import NO_WORDING, OURS, SINCE, Passage, Shelf, exhibit_session
 from teach.session import Session
+from teach.slides import Picture
 from teach.steps import Step, find_steps
 
 HERE = Path(__file__).parent
@@ -23,14 +26,14 @@ _THIS_MACHINE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 _SHORT = 260
 
 
-def show_presentation(session: Session, shelf: Shelf) -> None:
-    """Draw one step of ``session`` over the whole window."""
+def show_presentation(session: Session, shelf: Shelf, pictures: Mapping[str, Picture]) -> None:
+    """Draw one step of ``session`` over the whole window. ``pictures`` are those its items name."""
     st.html(HERE / "present.css")
     steps = find_steps(exhibit_session(session, shelf))
     position = max(0, min(st.session_state.get(POSITION, 0), len(steps) - 1))
     address = _address() if steps else ""
     if steps:
-        st.html(step_html(steps[position], len(session.items), address))
+        st.html(step_html(steps[position], len(session.items), address, pictures))
     else:
         st.html('<section class="cv-present"><h1>This session has no items yet.</h1></section>')
     with st.container(key="present-buttons", horizontal=True):
@@ -52,10 +55,12 @@ def start(position: int = 0) -> None:
     st.session_state[PRESENTING], st.session_state[POSITION] = True, position
 
 
-def step_html(step: Step, count: int, address: str = "") -> str:
+def step_html(step: Step, count: int, address: str = "", pictures: Mapping[str, Picture] | None = None) -> str:
     """One step as HTML. ``address`` is where the trainees' phones find the app; "" where they cannot."""
     exhibit = step.exhibit
-    if step.kind == "question":
+    if step.kind == "picture":
+        body = _picture((pictures or {}).get(exhibit.item.picture))
+    elif step.kind == "question":
         body = _code(step, address) if address else ""
     elif step.kind == "force":
         body = _force(step)
@@ -107,6 +112,13 @@ def _paragraph(passage: Passage, text: str) -> str:
         return f'{head}<p class="cv-present-ours">{NO_WORDING} {escape(passage.gist)}</p>'
     size = " cv-present-short" if len(text) <= _SHORT else ""
     return f'{head}<blockquote class="cv-quote{size}">{escape(text)}</blockquote>'
+
+
+def _picture(picture: Picture | None) -> str:
+    if picture is None:
+        return _ours("", "This picture is drawn from the wording of the Code, which is not on this machine.")
+    content = base64.b64encode(picture.png).decode()
+    return f'<img class="cv-present-picture" src="data:image/png;base64,{content}" alt="{escape(picture.alt)}">'
 
 
 def _ours(label: str, text: str) -> str:

@@ -13,7 +13,8 @@ from corpus.document import DEFAULT_DOCUMENT, load_document
 from corpus.finding_aid import load_aid
 from corpus.paragraph import Paragraph
 from corpus.updates import load_updates
-from screens.engine import Engine, offer_upload, open_engine
+from screens.add import offer_items
+from screens.engine import Engine, offer_upload, open_engine, settle
 from screens.read_book import (
     Chapter,
     Section,
@@ -38,6 +39,7 @@ from screens.read_html import (
     turn_html,
 )
 from screens.shell import show_edition
+from teach.session import Item
 
 HERE = Path(__file__).parent
 # What an address may hold: a paragraph, a chapter, words to find, and where to find them.
@@ -77,6 +79,12 @@ def show() -> None:
         st.html(found_html(words, chapters, chapter, st.query_params.get(WHERE) == WHOLE, book))
     else:
         st.html(_draw_chapter(corpus, engine.pdf_url, chapter.slug, only_musts, book))
+        if target is not None:
+            # It stays at the foot of the window while its chapter is read.
+            st.html(HERE / "add.css")
+            with st.container(key="read-add", horizontal=True, vertical_alignment="center"):
+                item = Item("paragraph", (target.label,))
+                offer_items((item,), f"Add {target.cited_as} to session", f"add-{target.label}")
         st.html(turn_html(chapters, chapter))
     _go_to(target)
     show_edition()
@@ -87,7 +95,7 @@ def _open_book(corpus: str, _engine: Engine) -> Book:
     """All that is shown of the document; the same for everybody. ``corpus`` names the text it is made from."""
     paragraphs = _engine.answerer.index.paragraphs
     labels = [paragraph.label for paragraph in paragraphs]
-    return Book(
+    book = Book(
         load_document(),
         paragraphs,
         load_aid(DEFAULT_DOCUMENT),
@@ -97,6 +105,8 @@ def _open_book(corpus: str, _engine: Engine) -> Book:
         cited_by(paragraphs),
         load_updates(DEFAULT_DOCUMENT),
     )
+    settle()
+    return book
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

@@ -1,4 +1,4 @@
-"""What every page shares: the style sheet, the copy script, the line that names the edition."""
+"""What every page shares: the style sheet, the reading view, the copy script, the line that names the edition."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import streamlit as st
 from answer.conversation import open_store
 from corpus.document import load_document
 from corpus.updates import REVIEW_DAYS, is_overdue, reviewed_on, spell_date
+from screens.reading_view import view_css, view_html
 
 HERE = Path(__file__).parent
 
@@ -21,9 +22,11 @@ def _read(name: str) -> str:
 
 
 def dress_page() -> None:
-    """Style the page and listen for clicks on copy buttons. Both files are ours; nothing of a question goes into them."""
-    st.html(f"<style>{_read('style.css')}</style>")
-    st.html(f"<script>{_read('page.js')}</script>", unsafe_allow_javascript=True)
+    """Style the page as the reader chose, and listen for clicks. All of it is ours; nothing of a question goes into it."""
+    st.html(f"<style>{view_css()}\n{_read('style.css')}\n{_read('widgets.css')}</style>")
+    st.html(f"<script>{_read('reading_view.js')};{_read('page.js')}</script>", unsafe_allow_javascript=True)
+    with st.container(key="reading-view"):
+        st.html(view_html())
 
 
 def show_edition() -> None:

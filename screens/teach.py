@@ -14,7 +14,9 @@ from corpus.errors import StoreError
 from corpus.finding_aid import load_aid
 from corpus.updates import load_updates
 from screens.engine import Engine, offer_upload, open_engine
+from screens.picture_book import make_files
 from screens.present import PRESENTING, show_presentation, start
+from screens.register import open_register
 from screens.shell import show_edition
 from teach.exhibit import KIND_WORDS, Exhibit, Shelf, exhibit_session
 from teach.handout import to_docx
@@ -38,7 +40,7 @@ from teach.session import (
     save_session,
     to_json,
 )
-from teach.slides import to_pptx
+from teach.slides import Picture, to_pptx
 from teach.steps import find_steps, first_step
 
 HERE = Path(__file__).parent
@@ -55,7 +57,7 @@ def show() -> None:
     engine = open_engine()
     shelf = _open_shelf(engine.answerer.index.manifest.corpus_sha256 if engine.answerer.index.manifest else "", engine)
     if st.session_state.get(PRESENTING):
-        show_presentation(current_session(), shelf)
+        show_presentation(current_session(), shelf, _draw_pictures(current_session()))
         return
     st.html(HERE / "teach.css")
     st.html(
@@ -184,10 +186,20 @@ def _show_uses(session: Session, shelf: Shelf, exhibits: tuple[Exhibit, ...]) ->
         st.button("Present", type="primary", on_click=start, key="teach-present", disabled=not exhibits)
         # Made when asked for: a file at each keystroke would be work for nothing.
         st.download_button(
-            "Slides (.pptx)", lambda: to_pptx(session, shelf), f"{name}.pptx", PPTX, key="teach-pptx", on_click="ignore"
+            "Slides (.pptx)",
+            lambda: to_pptx(session, shelf, _draw_pictures(session)),
+            f"{name}.pptx",
+            PPTX,
+            key="teach-pptx",
+            on_click="ignore",
         )
         st.download_button(
-            "Handout (.docx)", lambda: to_docx(session, shelf), f"{name}.docx", DOCX, key="teach-docx", on_click="ignore"
+            "Handout (.docx)",
+            lambda: to_docx(session, shelf, _draw_pictures(session)),
+            f"{name}.docx",
+            DOCX,
+            key="teach-docx",
+            on_click="ignore",
         )
         st.download_button(
             "Session file", to_json(session), file_name(session), "application/json", key="teach-json", on_click="ignore"
@@ -197,6 +209,18 @@ def _show_uses(session: Session, shelf: Shelf, exhibits: tuple[Exhibit, ...]) ->
             '<p class="cv-lead">While presenting: the arrow keys or a clicker move on, b darkens the screen, f fills it, '
             "Esc closes.</p>"
         )
+
+
+def _draw_pictures(session: Session) -> dict[str, Picture]:
+    """The pictures that the items of ``session`` name, as files."""
+    names = tuple(dict.fromkeys(item.picture for item in session.items if item.picture))
+    return _make_files(names, open_engine().answerer.index.manifest.corpus_sha256) if names else {}
+
+
+@st.cache_data(show_spinner="Drawing the pictures", max_entries=8)
+def _make_files(names: tuple[str, ...], corpus_sha256: str) -> dict[str, Picture]:
+    """The same for everybody; ``corpus_sha256`` names the text that they are drawn from."""
+    return make_files(names, open_register(open_engine()))
 
 
 def _show_item(place: int, exhibit: Exhibit, count: int) -> None:

@@ -102,6 +102,12 @@ _HELPED = re.compile(
     r"be able|be at|be in|be confident|be (?:fully )?aware)\b",
     re.IGNORECASE,
 )
+# "The evidence | submitted by | the school should": whoever made the thing has to see to it.
+_MADE_BY = re.compile(
+    r"\b(?:submitted|supplied|provided|given|written|prepared|produced|made|carried out|conducted|arranged|delivered|"
+    rf"drawn up) by {LEAD_WORDS}$",
+    re.IGNORECASE,
+)
 # Where the words that say by whom something is done can no longer stand.
 _AGENT_ENDS = re.compile(
     r"\b(?:and|but|or) (?:should|must|may|might|can|will|could)\b|;|, (?:and|but) | – |"
@@ -115,11 +121,12 @@ def read_subject(text: str, at: int, chapter: str = "") -> Subject:
     left = text[:at]
     if _ELIDED.search(left) or not left.strip():
         return Subject("elided", (), at)
-    if match := _PRONOUN.search(left):
+    mentions = find_mentions(left, chapter)
+    # "Those providing it should": the "it" is part of their name.
+    if (match := _PRONOUN.search(left)) and not any(m.start < match.start() < m.end for m in mentions):
         return _read_pronoun(left, match, chapter)
     if match := _LISTED.search(left):
         return Subject("listed", (), match.start())
-    mentions = find_mentions(left, chapter)
     if match := _RELATIVE.search(left):
         run = [m for m in mentions if m.end == match.start()]
         if run:
@@ -167,10 +174,32 @@ def find_agent(after: str, chapter: str = "") -> tuple[str, ...]:
     return ()
 
 
+def find_maker(left: str, chapter: str = "") -> tuple[str, ...]:
+    """Who made the thing that is the subject: "Advice | submitted by | the school (should)"."""
+    for position, mention in reversed(tuple(enumerate(mentions := find_mentions(left, chapter)))):
+        made = _MADE_BY.search(left[: mention.start])
+        if made and mention.bearers and not set(mention.bearers) <= FAMILY:
+            rest = left[mention.end :]
+            return read_run(left, mentions, position) if not rest.strip() or JOINED.match(rest) or _reaches(rest) else ()
+    return ()
+
+
+def find_required(after: str, chapter: str = "") -> Subject | None:
+    """Whom the law requires to act, of the words after "requires": "| every local authority | to appoint"."""
+    mentions = find_mentions(after, chapter)
+    if mentions and re.fullmatch(LEAD_WORDS, after[: mentions[0].start], re.IGNORECASE):
+        bearers = read_run(after, mentions, 0)
+        # "Requires children to be treated fairly" does not say of whom it requires it.
+        return None if set(bearers) <= FAMILY else Subject("named", bearers, 0)
+    return None
+
+
 def _read_pronoun(left: str, match: re.Match[str], chapter: str) -> Subject:
     """The first subject before "they" or "it" in its own sentence. Else whoever the sentence names at all, as a second
     best: the caller knows who came before."""
-    if named := subject_so_far(left[: match.start()], chapter):
+    named = subject_so_far(left[: match.start()], chapter)
+    # "Where help reaches a parent, it must": never the parent.
+    if named and not (match[1].lower() == "it" and set(named) <= FAMILY):
         return Subject("named", named, match.start())
     mentioned = (m.bearers for m in find_mentions(left[: match.start()], chapter) if not set(m.bearers) <= FAMILY)
     return Subject("pronoun", next(mentioned, ()), match.start())

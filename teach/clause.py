@@ -17,8 +17,8 @@ _FROM = r"(?: (?:of|from|before|after|beginning with|in advance of|to|prior to) 
 BY_WHEN: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        # "within six weeks of the request", "within a maximum of 15 days"
-        rf"(?:at the latest )?within (?:a (?:maximum|period) of |the )?{_COUNT}{_FROM}",
+        # "within six weeks of the request", "within a maximum of 15 days"; the document has "with 16 weeks" too
+        rf"(?:at the latest )?with(?:in)? (?:a (?:maximum|period) of |the )?{_COUNT}{_FROM}",
         # "within the 20-week limit"
         r"within (?:the|a) \d+[- ](?:week|day|month)[^,.;()]*",
         # "at least 15 days before the meeting", "no later than 12 weeks after it"
@@ -30,19 +30,40 @@ BY_WHEN: tuple[re.Pattern[str], ...] = tuple(
         r"(?:year|term|month)",
         # "annually", "at least termly"
         r"\b(?:at least )?(?:annually|termly|half-termly)\b",
-        # "by 31 March in the year of the move"
-        rf"(?:by|before|on or before|no later than|from) \d+ {_MONTH}(?: \d{{4}})?(?: in [^,.;()]+)?",
-        # "for two years", "after 30 days"
+        # "by 31 March in the year of the move", "by the 31 March", "from April 2015"
+        rf"(?:by|before|on or before|no later than|from) (?:the )?\d+ {_MONTH}(?: \d{{4}})?(?: in [^,.;()]+)?",
+        rf"(?:by|before|from) {_MONTH} \d{{4}}",
+        # "for two years", "after 30 days", "three months before the move"
         rf"(?:for|after|before) {_COUNT}{_FROM}",
+        rf"{_COUNT} (?:before|after|prior to|in advance of) [^,.;()]+",
+        # "at the end of the academic year", "in the spring term", "from the sixth day of the exclusion"
+        r"(?:by|at|before|from|until) the (?:end|start|beginning) of (?:the|each|every) (?:academic |school )?(?:year|term)",
+        r"in the (?:autumn|spring|summer) term(?: (?:of|before|prior to) [^,.;()]+)?",
+        r"(?:from|by|on) the (?:(?:first|second|third|fifth|sixth) )?day (?:of|on which) [^,.;()]+?(?= or\b|[,.;()]|$)",
         # "15 calendar days to reply"
         r"\b\d+ (?:calendar |working |school )?days\b",
         # "as soon as practicable", "without delay"
         r"as (?:soon|early|quickly) as (?:is |reasonably )*(?:possible|practicable)",
+        # "as soon as a need is found", "in line with the agreed date", "on a regular basis"
+        r"as soon as (?:a|the|they|it|he|she|this|there) [^,.;()]+?(?= and\b| the (?:local|school|college)\b|[,.;()]|$)",
+        r"in line with the agreed date|at (?:the )?agreed times?|at the right time|on a regular basis|"
+        r"in time (?:to|for) [^,.;()]+",
         r"immediately|without delay|promptly|in a timely manner|in good time|at the earliest opportunity|"
         r"in the shortest possible timescale",
         # "from Year 9 onwards", "by the end of Year 8"
-        r"(?:from|in|by|before|no later than|at|until) (?:the )?(?:start of |end of )?(?:school )?Year \d+(?: onwards)?",
+        r"(?:from|in|by|before|no later than|at|until) (?:the )?(?:start of |end of )?(?:school )?Year \d+"
+        r"(?: onwards| (?:until|to) Year \d+)?(?:(?: in school)? at the latest)?",
     )
+)
+
+_AND_WHEN = re.compile(r",? (?:and|but|or)(?: in any (?:case|event))?,? ", re.IGNORECASE)
+
+# "Before naming it in a plan", "prior to the decision being made": what has to come first. Only where nothing above is said.
+BEFORE_WHAT = re.compile(
+    r"(?:before|prior to) (?:(?:informing|deciding|raising|registering|naming|ceasing|issuing|making|sending|taking|placing|"
+    r"agreeing) |(?:a|an|the) (?:[\w’]+ ){1,3}(?:moves?|takes?|is|are|can|being) )[^,.;()]+?"
+    r"(?=(?<!whether) to\b| (?:and|unless|since|they|where|if|the (?:appropriate|local|parent|school))\b|[,.;()]|$)",
+    re.IGNORECASE,
 )
 
 # What opens a circumstance.
@@ -64,7 +85,7 @@ _SHORT = (
 _LATER = re.compile(
     r"(?<!about)(?<!of)(?<!on)(?<!know)(?<!to)(?<!and)(?<!or)(?<!say)(?<!explain)(?<!including)(?<!consider)(?<!than)"
     r"(?<!out),? "
-    rf"(?:({_SHORT})|((?:where|if|when|whenever|unless|until|provided that|as long as|in cases where) [^;:]*?)"
+    rf"(?:({_SHORT})|((?:where|if|when|whenever|unless|until(?! Year)|provided that|as long as|in cases where) [^;:]*?)"
     r"(?=$|[.;:]$|[.;] | – | so that |, (?:the|and|but|they|it|a|including|for example|where|in) |,$))",
     re.IGNORECASE,
 )
@@ -90,10 +111,18 @@ _AT = re.compile(r"\b(?:that|which|whether|if|where|when|how|by|in|at|of|within|
 
 
 def find_by_when(text: str) -> str:
-    """The time limit or rhythm in ``text``, the first if there are several."""
-    found = [match for pattern in BY_WHEN if (match := pattern.search(text))]
-    best = min(found, key=lambda match: (match.start(), -match.end()), default=None)
-    return best.group().strip() if best else ""
+    """The time limit or rhythm in ``text``: the first if there are several, with the one that is joined to it ("as soon as
+    possible and within six weeks")."""
+    spans = sorted(
+        {match.span() for pattern in BY_WHEN for match in pattern.finditer(text)}, key=lambda span: (span[0], -span[1])
+    )
+    if not spans:
+        return match.group().strip() if (match := BEFORE_WHAT.search(text)) else ""
+    start, end = spans[0]
+    for next_start, next_end in spans[1:]:
+        if next_start >= end and _AND_WHEN.fullmatch(text[end:next_start]):
+            end = next_end
+    return text[start:end].strip()
 
 
 def find_circumstances(text: str, subject: int, modal: int) -> str:

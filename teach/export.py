@@ -21,7 +21,6 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from answer.citation import FORCE_WORDS
 from corpus.finding_aid import load_terms, load_topics
 from corpus.paragraph import Document
 from teach.register import Duty
@@ -161,7 +160,7 @@ def _values(duty: Duty, document: Document) -> tuple[str | int, ...]:
         duty.page,
         duty.chapter,
         " > ".join(duty.section),
-        FORCE_WORDS.get(duty.force, ""),
+        duty.force_words,
         "; ".join(bearers.get(bearer, bearer) for bearer in duty.bearers) or "Not named",
         "From the text around it" if duty.inferred else "Named",
         duty.lead,

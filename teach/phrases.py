@@ -51,7 +51,7 @@ JOINED = re.compile(_JOIN, re.IGNORECASE)
 # A noun behind a phrase that makes it part of another thing.
 _COMPOUND = (
     "provision|needs|assessments?|budgets?|polic(?:y|ies)|functions|elements?|areas?|websites?|courses?|premises|forums?|age|"
-    "life|leavers?|transport|census|education functions|representations"
+    "life|leavers?|transport|census|education functions|representations|Acts?"
 )
 
 
@@ -120,10 +120,11 @@ def _run_end(text: str, mentions: tuple[Mention, ...], position: int) -> int:
 
 def find_owner(subject: str, chapter: str = "") -> tuple[str, ...]:
     """Whose a thing is, from the table: "The EHC plan" is the local authority's to see to."""
+    head = re.sub(r"^(?:However|Therefore|In addition|Similarly|Equally), ", "", subject.strip())
     for thing in load_phrases("thing"):
         if thing.chapters and chapter not in thing.chapters:
             continue
-        if re.match(rf"{LEAD_WORDS}(?:{thing.words})\b", subject.strip(), re.IGNORECASE):
+        if re.match(rf"{LEAD_WORDS}(?:{thing.words})\b", head, re.IGNORECASE):
             return thing.bearers
     return ()
 

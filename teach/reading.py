@@ -7,8 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.duty import PATTERNS, Force, Sentence
-from teach.bearer import Subject, find_agent, is_helped, is_passive, is_sent, read_subject, subject_so_far
-from teach.phrases import FAMILY, find_mentions, find_owner, first_subject, last_list, read_run
+from teach.bearer import (
+    Subject,
+    find_agent,
+    find_maker,
+    find_required,
+    is_helped,
+    is_passive,
+    is_sent,
+    read_subject,
+    subject_so_far,
+)
+from teach.phrases import (
+    FAMILY,
+    JOINED,
+    LEAD_WORDS,
+    Mention,
+    find_mentions,
+    find_owner,
+    first_subject,
+    last_list,
+    read_run,
+)
+
+# The finding aid's bearers of a paragraph are few enough to be taken for a sentence's that names nobody.
+FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +65,8 @@ class Lead:
 @dataclass(frozen=True, slots=True)
 class Before:
     """What a paragraph has said so far: ``named`` by the last sentence that named a body, ``subject`` of the last sentence,
-    ``last`` row's bearers, the last ``listed`` bodies, and whom the ``aid`` names."""
+    ``last`` row's bearers, the last ``listed`` bodies, and whom the ``aid`` names; and what it says next: ``ahead``, by
+    whom the next sentence has this one's matter done."""
 
     chapter: str
     aid: tuple[str, ...] = ()
@@ -50,6 +74,7 @@ class Before:
     subject: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
 
 
 # "Local authorities have several duties. | They are: |", "Colleges have the following specific statutory duties: |"
@@ -60,7 +85,22 @@ _LISTS_BODIES = re.compile(
     r"\b(?:bodies|partners|organisations|agencies|persons)\b[^.]* (?:include|are)\b[^.]*:$|\bthe following must\b",
     re.IGNORECASE,
 )
+# "The Act requires |": the one form of *required* whose bearer comes behind it.
+_BY_LAW = re.compile(r"requires? $")
 _DUTY_ON = re.compile(r"places?d? .*?\bdut(?:y|ies) (?:on|upon) ")
+# A clause that only describes a thing: "the arrangements | which | should". After a comma it says something of its own,
+# and so does "it is the plan that should".
+_DESCRIBES = re.compile(r"(?<!,) (?:what|which|that) $")
+_CLEFT = re.compile(r"\b[Ii]t is [^,;]* that $")
+# "In most cases this will be achieved |"
+_IS_DONE = re.compile(
+    r"(?:(?:In (?:most|many|some|all) cases|Usually|Normally|Often|Generally),? )?(?:this|these) (?:will|can|is|are)\b",
+    re.IGNORECASE,
+)
+# "A decision may be | taken": somebody is free to act, though the sentence does not say who.
+_DECIDED = re.compile(
+    r" (?:also |only |then |normally )?be (?:made|taken|given|issued|agreed|arranged|requested|sent|set)\b(?! into account)"
+)
 _ARTICLE = re.compile(r"(?:\b(?:the|a|an|all|any|each|every|both|those|these|this|their|its) )*$", re.IGNORECASE)
 # A main clause of its own starts after one of these.
 _CLAUSE = re.compile(r"(?:[;–]|\b(?:and|but|or))\s*$")
@@ -69,7 +109,8 @@ _CLAUSE = re.compile(r"(?:[;–]|\b(?:and|but|or))\s*$")
 # ("parents may | worry"), so for them only the verbs of a right count.
 _POSSIBLE = re.compile(
     r"\s*(?:not |also |well |still |then |only )*(?:have|need|feel|want|find|experience|face|become|know|think|lack|vary|"
-    r"mean|already|include|be (?:able|unable|aware|involved|already|in|at|contributing)|help|relocate|identify|require)\b"
+    r"mean|already|include|be (?:able|unable|aware|involved|already|in|at|contributing|possible|necessary|appropriate|"
+    r"helpful|useful|reasonable)|help|relocate|identify|require)\b"
 )
 _RIGHTS = re.compile(
     r"\s*(?:not |also |then |only |still )*(?:appeal|request|ask|make|choose|decide|complain|bring|contact|apply|seek|"
@@ -94,7 +135,7 @@ def read_sentence(sentence: Sentence, before: Before, lead: Lead) -> tuple[Readi
         if force.rank < sentence.force.rank:
             continue
         for match in pattern.finditer(sentence.text):
-            if _only_tells(sentence.text, force, match):
+            if _only_tells(sentence.text, force, match, before.chapter):
                 continue
             reading = _read_clause(sentence.text, force, match, before, lead, tuple(readings.values()))
             if force is Force.REQUIRED and reading.inferred:
@@ -102,9 +143,7 @@ def read_sentence(sentence: Sentence, before: Before, lead: Lead) -> tuple[Readi
                 continue
             if force in readings:
                 readings[force] = _join(readings[force], reading)
-            elif force is sentence.force or (
-                reading.bearers and not reading.inferred and _stands_alone(sentence.text, reading)
-            ):
+            elif not readings or (reading.bearers and not reading.inferred and _stands_alone(sentence.text, reading)):
                 readings[force] = reading
     if lead.force is not Force.NONE and _goes_on_from_lead(sentence, tuple(readings.values())):
         lent = Reading(lead.force, lead.bearers, lead.inferred)
@@ -112,10 +151,13 @@ def read_sentence(sentence: Sentence, before: Before, lead: Lead) -> tuple[Readi
     return tuple(sorted(readings.values(), key=lambda reading: reading.modal))
 
 
-def is_duty(reading: Reading, sentence: Sentence) -> bool:
-    """Whether a reading makes a row: a "may" only where it frees somebody named to do something, the others always."""
+def is_duty(reading: Reading, sentence: Sentence, before: Before) -> bool:
+    """Whether a reading makes a row: a "may" only where it frees somebody to do something (named, or the one bearer whom
+    the finding aid has), the others always."""
     if reading.force is not Force.MAY:
         return True
+    if reading.bearers and reading.inferred and reading.after:
+        return len(before.aid) == 1 and bool(_DECIDED.match(sentence.text, reading.after))
     if not reading.bearers or reading.inferred:
         return False
     if sentence.inherited:
@@ -146,10 +188,24 @@ def move_on(before: Before, sentence: Sentence, readings: Sequence[Reading]) -> 
             last=before.last if is_family else reading.bearers,
             subject=() if reading.inferred else reading.bearers,
         )
-    if readings or not (opening := first_subject(sentence.text, before.chapter)):
+    if readings:
+        return before
+    # "This will be done by | schools and colleges |": whoever acts, though the sentence asks for nothing.
+    opening = first_subject(sentence.text, before.chapter) or agents_of(sentence.text, before.chapter)
+    if not opening:
+        return before
+    # A remark on one of those spoken of ("colleges can now ...") does not end the talk of them all.
+    if set(opening) < set(before.last) <= set(before.aid):
         return before
     before = replace(before, subject=opening)
     return before if set(opening) <= FAMILY else replace(before, named=opening, last=opening)
+
+
+def agents_of(text: str, chapter: str = "") -> tuple[str, ...]:
+    """The list of those by whom a thing is done, where a sentence says that it is: "This will be done by A, B and C"."""
+    said = _IS_DONE.match(text)
+    agents = find_agent(text[said.end() :], chapter) if said else ()
+    return agents if len(agents) > 1 else ()
 
 
 def lend(sentence: Sentence, readings: Sequence[Reading], above: Lead, after_duty: bool, chapter: str) -> Lead:
@@ -197,12 +253,19 @@ def _read_clause(
             return found(before.subject)
         if subject.kind in ("pronoun", "listed") and (before.named or subject.bearers):
             return found(before.named or subject.bearers)
-    owner = find_owner(text[subject.start : match.start()], before.chapter) if subject.kind == "thing" else ()
-    return found(owner or lead.bearers or before.last or before.named or _likeliest(before.aid), inferred=True)
+    if subject.kind == "thing":
+        words = text[subject.start : match.start()]
+        if owner := find_owner(words, before.chapter) or find_maker(words, before.chapter):
+            return found(owner, inferred=True)
+    spoken = before.last or before.named or before.ahead
+    return found(lead.bearers or (_weigh(spoken, before.aid) if spoken else _likeliest(before.aid)), inferred=True)
 
 
 def _subject_of(text: str, force: Force, match: re.Match[str], chapter: str) -> Subject:
-    """The subject of the force word; of a duty "placed on" somebody, whom it is placed on."""
+    """The subject of the force word; of a duty "placed on" somebody, whom it is placed on; of a law, whom it requires."""
+    if force is Force.REQUIRED and _BY_LAW.search(match.group()):
+        required = find_required(text[match.end() :], chapter)
+        return replace(required, start=match.start()) if required else Subject("thing", (), match.start())
     if force is not Force.DUTY:
         return read_subject(text, match.start(), chapter)
     rest = text[match.start() :]
@@ -210,14 +273,35 @@ def _subject_of(text: str, force: Force, match: re.Match[str], chapter: str) -> 
         mentions = find_mentions(rest, chapter)
         for position, mention in enumerate(mentions):
             if mention.start >= placed.end():
-                return Subject("named", read_run(rest, mentions, position), match.start())
+                return Subject("named", _read_placed(rest, mentions, position), match.start())
     verb = re.search(r"\b(?:is|are|be|was|were)\s+$", text[: match.start()])
     return read_subject(text, verb.start() if verb else match.start(), chapter)
 
 
+def _read_placed(text: str, mentions: tuple[Mention, ...], position: int) -> tuple[str, ...]:
+    """Whom a duty is placed on, where each may say in what he works: "on SENCOs in schools and tutors in colleges"."""
+    bearers = read_run(text, mentions, position)
+    here = mentions[position]
+    for place, following in zip(mentions[position + 1 :], mentions[position + 2 :], strict=False):
+        is_place = re.fullmatch(rf" (?:in|within|at) {LEAD_WORDS}", text[here.end : place.start], re.IGNORECASE)
+        if is_place and JOINED.fullmatch(text[place.end : following.start]):
+            bearers = (*bearers, *following.bearers)
+        here = place
+    return tuple(dict.fromkeys(bearers))
+
+
 def _likeliest(aid: tuple[str, ...]) -> tuple[str, ...]:
-    """The first bearer that the finding aid names, families last: a sentence that names nobody seldom means them."""
-    return tuple(sorted(aid, key=lambda bearer: bearer in FAMILY)[:1])
+    """The first bearer that the finding aid names, families only if it names nobody else: a sentence that names nobody
+    seldom means them."""
+    return next(((bearer,) for bearer in aid if bearer not in FAMILY), aid)
+
+
+def _weigh(spoken: tuple[str, ...], aid: tuple[str, ...]) -> tuple[str, ...]:
+    """Whoever the text spoke of last, held against the finding aid's bearers of the paragraph: those of them that it names
+    too; its own bodies where it names none of them and they are few; else whoever was spoken of."""
+    agreed = tuple(bearer for bearer in spoken if bearer in aid)
+    bodies = tuple(bearer for bearer in aid if bearer not in FAMILY) or aid
+    return agreed or (bodies if 0 < len(bodies) <= FEW else spoken)
 
 
 def _join(first: Reading, second: Reading) -> Reading:
@@ -232,10 +316,15 @@ def _stands_alone(text: str, reading: Reading) -> bool:
     return bool(_CLAUSE.search(text[: reading.start]))
 
 
-def _only_tells(text: str, force: Force, match: re.Match[str]) -> bool:
-    """Whether the force word is only spoken of ("the word ‘must’"), is denied ("cannot be required to"), or describes
-    somebody ("those who are required to")."""
+def _only_tells(text: str, force: Force, match: re.Match[str], chapter: str) -> bool:
+    """Whether the force word is only spoken of ("the word ‘must’"), is denied ("cannot be required to"), describes
+    somebody ("those who are required to") or something ("agreeing what should be done"), or says what can be."""
     before = text[: match.start()]
+    is_clause = force in (Force.SHOULD, Force.MAY) and _DESCRIBES.search(before) and not _CLEFT.search(before)
+    if is_clause and not read_subject(text, match.start(), chapter).bearers:
+        return True
+    if force is Force.SHOULD and re.match(r" (?:\w+ )?be possible\b", text[match.end() :]):
+        return True
     if before.endswith("‘") or (force is Force.REQUIRED and re.search(r"\b(?:cannot|not|likely to)\s$", before)):
         return True
     is_soft = force in (Force.DUTY, Force.REQUIRED, Force.EXPECTED, Force.ENCOURAGED)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.duty import Force, Sentence, read_sentences
+from answer.citation import FORCE_WORDS
+from corpus.duty import Force, Sentence, forbidding_words, read_sentences
 from corpus.finding_aid import AidRecord
 from corpus.paragraph import Paragraph, ParagraphKind
 from teach.clause import find_by_when, find_circumstances, find_recipient
-from teach.reading import Before, Lead, cut, is_duty, lend, move_on, read_sentence
+from teach.reading import Before, Lead, agents_of, cut, is_duty, lend, move_on, read_sentence
 
 # What is read for duties. A chapter's "What this chapter covers", its figures, the glossary and the references only tell of
 # duties that stand elsewhere.
@@ -48,6 +49,11 @@ class Duty:
         """The number to cite, or the label of an unnumbered block."""
         return self.number or self.label
 
+    @property
+    def force_words(self) -> str:
+        """The force as it is called: "must", "is required"; "may not" where the words forbid."""
+        return forbidding_words(self.action, self.force, self.lead) or FORCE_WORDS[self.force]
+
 
 def build_register(
     paragraphs: Iterable[Paragraph], aid: Mapping[str, AidRecord], lead_ins: bool = False
@@ -70,8 +76,10 @@ def read_duties(paragraph: Paragraph, record: AidRecord | None = None) -> Iterat
     after_duty = False
     for position, sentence in enumerate(sentences):
         lead = leads.get(sentence.lead, Lead())
+        following = sentences[position + 1].text if position + 1 < len(sentences) else ""
+        before = replace(before, ahead=agents_of(following, paragraph.chapter))
         readings = read_sentence(sentence, before, lead)
-        rows = [reading for reading in readings if is_duty(reading, sentence)]
+        rows = [reading for reading in readings if is_duty(reading, sentence, before)]
         told = lead
         for reading, (start, end) in zip(rows, cut(sentence.text, rows), strict=True):
             words = sentence.text[start:end]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from teach.exhibit import Exhibit, Passage
 
-StepKind = Literal["question", "force", "paragraph", "since", "note"]
+StepKind = Literal["question", "force", "paragraph", "since", "note", "picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,14 @@ def first_step(steps: Sequence[Step], item: int) -> int:
 
 
 def _steps(place: int, exhibit: Exhibit) -> Iterator[Step]:
-    if not exhibit.passages:
+    if exhibit.item.picture:
+        yield Step(place, "picture", exhibit)
+    elif not exhibit.passages:
         told = " ".join(f"The Code has no paragraph {label}." for label in exhibit.missing)
         yield Step(place, "note", exhibit, " ".join(filter(None, (told, exhibit.item.note))))
         return
-    yield Step(place, "question", exhibit)
+    else:
+        yield Step(place, "question", exhibit)
     if exhibit.force_words:
         yield Step(place, "force", exhibit, exhibit.force_words)
     for passage in exhibit.passages:

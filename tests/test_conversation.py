@@ -187,7 +187,7 @@ def test_the_file_is_in_wal_mode_marked_versioned_and_private(store: Store) -> N
 def test_an_older_file_is_brought_up_without_loss(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     store.add_turn(a_turn("old"))
     monkeypatch.setattr(conversation, "_STEPS", (*conversation._STEPS, "ALTER TABLE turn ADD COLUMN note TEXT"))
-    monkeypatch.setattr(conversation, "VERSION", 2)
+    monkeypatch.setattr(conversation, "VERSION", VERSION + 1)
     store.add_turn(a_turn("new"))
     assert [turn.question for turn in store.turns()] == ["new", "old"]
     monkeypatch.undo()

@@ -20,6 +20,7 @@ from corpus.finding_aid import load_aid, load_terms
 from corpus.paragraph import Document
 from screens import duties as page
 from screens import pictures
+from screens import register as shared
 from screens.charts import draw_forces, draw_heat, draw_timetable, draw_wheel
 from screens.duties import ROWS, SORTS, find_duties, name_selection, sort_register
 from screens.duties_html import duties_address, pager_html, register_html
@@ -255,25 +256,25 @@ def test_without_the_wording_the_page_says_what_it_needs(shown: dict[str, Any], 
 
 def test_a_register_is_read_once_for_one_text(monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[int] = []
-    monkeypatch.setattr(page, "build_register", lambda *_: built.append(1) or REGISTER)
-    page._build.clear()
+    monkeypatch.setattr(shared, "build_register", lambda *_: built.append(1) or REGISTER)
+    shared._build.clear()
     other = engine()
     other.answerer.index.manifest.corpus_sha256 = "another"
     for one in (engine(), engine(), other, engine()):
-        assert page.open_register(one) == REGISTER
-    page._build.clear()
+        assert shared.open_register(one) == REGISTER
+    shared._build.clear()
     assert len(built) == 2
 
 
 def test_every_picture_is_there_with_the_same_in_words(shown: dict[str, Any]) -> None:
     app = run(_draw_pictures)
     charts = app.get("vega_lite_chart")
-    assert len(charts) == len(pictures.PICTURES)
+    assert len(charts) == len(pictures.TITLES)
     assert all(chart.proto.alt for chart in charts)
     body = html_of(app)
     for caption in ("Time limits", "Days of the year", "Duties by bearer", "Musts and shoulds by chapter"):
         assert f"<caption>{caption}" in body
-    for key in pictures.PICTURES:
+    for key in pictures.TITLES:
         assert f'href="#cv-{key}"' in body
         assert f'id="cv-{key}"' in body
 

@@ -236,6 +236,7 @@ def test_the_privacy_statement_names_every_field_that_can_be_kept() -> None:
         "labels": "the paragraphs cited",
         "helpful": "thumbs up or down",
         "reason": "the reason typed",
+        "row": "a number that counts them",
     }
     statement = " ".join((ROOT / "PRIVACY.md").read_text(encoding="utf-8").split())
     assert SWITCH in statement

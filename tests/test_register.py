@@ -21,7 +21,7 @@ from pypdf import PdfReader
 from corpus.duty import Force, find_duties
 from corpus.finding_aid import AidRecord, load_aid, load_terms
 from corpus.paragraph import Document, Paragraph, Part
-from evaluation.duties import LabelledSentence, load_labels, measure_duties
+from evaluation.duties import LABELS, UNSEEN_LABELS, LabelledSentence, load_labels, measure_duties
 from ingest.split import Split
 from teach.export import COLUMNS, to_csv, to_docx, to_xlsx
 from teach.phrases import find_mentions, load_phrases
@@ -101,6 +101,28 @@ NAMED: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
     (("Children and schools should agree.",), (SCHOOL,), "a child carries no duty, and hides no bearer"),
     (("Any local authority which names a school must pay for it.",), (LA,), "a relative clause"),
     (("Rooms have been found in most schools and local authorities must pay.",), (LA,), "and begins a new clause"),
+    (("When asked for news, those supplying the information must reply.",), ("professionals",), "those who supply it"),
+    (("Those teaching classes of older pupils must know it.",), ("class_teacher",), "those who teach"),
+    (("Local authorities with their partners should agree.",), (LA, "partners"), "with partners is and partners"),
+    (
+        ("Where a nursery, school or college is named they must admit.",),
+        ("maintained_nursery", SCHOOL, COLLEGE),
+        "a nursery that a plan names",
+    ),
+    (("Health service and other professionals should meet.",), ("health_professional", "professionals"), "an adjective"),
+    (
+        ("The law places a duty on SENCOs in schools and a named person within a college to write.",),
+        ("senco", COLLEGE),
+        "a duty placed on two, each in a place",
+    ),
+    (("The Schools Act 1999 requires every local authority to write.",), (LA,), "whom the law requires"),
+    (("The framework also requires childcare providers to write.",), (EARLY,), "whom a framework requires"),
+    (("The Children and Families Act 2014 requires schools to write.",), (SCHOOL,), "an Act's name is no family"),
+    (
+        ("Schools and colleges should plan. Colleges can take pupils. They should ask them.",),
+        (COLLEGE,),
+        "a remark on one of them is followed, unless the finding aid has both",
+    ),
     (("Health bodies such as trusts must tell the local authority.",), ("health_provider",), "examples in the phrase"),
 ]
 
@@ -115,15 +137,72 @@ def test_whoever_is_named_carries_the_duty(parts: tuple[str, ...], bearers: tupl
 # The same where the sentence names nobody: the row says so.
 INFERRED: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
     (("Support should be kept under review.",), ("ombudsman",), "a passive that names nobody: the finding aid"),
-    (("Schools plan. Support should be kept under review.",), (SCHOOL,), "or whoever the text spoke of last"),
     (("The EHC plan must say why.",), (LA,), "a thing that is somebody's"),
+    (("However, the EHC plan must say why.",), (LA,), "after an introduction too"),
     (("Young people should be told.",), ("ombudsman",), "a family that is told something does not carry it"),
     (("Families should have access to it.",), ("ombudsman",), "nor one that is to have something"),
     (("There should be a list.",), ("ombudsman",), "there"),
     (("The school’s list must be short.",), ("ombudsman",), "a possessive is not the school"),
     (("The parent’s home and school life should count.",), ("ombudsman",), "nor is a compound"),
     (("Advice from the local authority should be short.",), ("ombudsman",), "nor what stands behind 'from'"),
+    (("Where help reaches a parent, it must be shown.",), ("ombudsman",), "nor is a parent an it"),
+    (("Where help reaches a parent, it must appear here.",), ("ombudsman",), "nor is a parent an it, whatever it does"),
+    (("Advice submitted by the school should be short.",), (SCHOOL,), "but whoever made a thing sees to it"),
+    (("Advice submitted by those providing it should be short.",), ("professionals",), "whoever that is"),
+    (
+        ("Schools have two plans. The review of the EHC plan should say so.",),
+        (LA,),
+        "a review of the plan is the authority's",
+    ),
+    (
+        (
+            "However, EHC plans must include the parts set out below. Each is explained elsewhere:",
+            "Section A: The views of the pupil.",
+            "Section F: The help required by the pupil.",
+        ),
+        (LA,),
+        "the lettered lines of a plan",
+    ),
 ]
+
+# Where the finding aid's bearers of the paragraph decide, or do not.
+WEIGHED: list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str]] = [
+    (("Leaders may be busy. The list should be short.",), (LA,), (LA,), "a lone last mention gives way to the aid's"),
+    (("Leaders may be busy. The list should be short.",), (LA, CCG), (LA, CCG), "two are few"),
+    (("Leaders may be busy. The list should be short.",), (LA, CCG, SCHOOL), ("headteacher",), "three are not"),
+    (("Schools and colleges teach. The list should be short.",), (SCHOOL, LA, CCG), (SCHOOL,), "those whom both name"),
+    (("Leaders may be busy. The list should be short.",), (), ("headteacher",), "nobody in the aid"),
+    (("A choice may be made to wait.",), (LA,), (LA,), "may be made, where the aid has one bearer"),
+    (("The list must be short.",), (YOUNG, PARENT), (YOUNG, PARENT), "families are named together where they are all"),
+    (("The list must be short.",), (YOUNG, LA, CCG), (LA,), "else the first who is not a family"),
+    (
+        ("Schools and colleges should plan. Colleges can take pupils. This should be early.",),
+        (SCHOOL, COLLEGE),
+        (SCHOOL, COLLEGE),
+        "a remark on one of them does not end the talk of both",
+    ),
+    (("Schools plan. Support should be kept under review.",), (), (SCHOOL,), "whoever the text spoke of last"),
+    (
+        ("Choices should be made soon. This will be done by schools, colleges and local authorities together.",),
+        (),
+        (SCHOOL, COLLEGE, LA),
+        "the next sentence says by whom",
+    ),
+    (
+        ("In most cases this will be done by schools and colleges. This should be soon.",),
+        (),
+        (SCHOOL, COLLEGE),
+        "or the sentence before, the whole list",
+    ),
+]
+
+
+@pytest.mark.parametrize(("parts", "aid", "bearers", "why"), WEIGHED, ids=[why for *_, why in WEIGHED])
+def test_the_finding_aid_is_weighed_against_whoever_was_spoken_of_last(
+    parts: tuple[str, ...], aid: tuple[str, ...], bearers: tuple[str, ...], why: str
+) -> None:
+    duty = last_duty(*parts, aid=record(*aid))
+    assert (duty.bearers, duty.inferred) == (bearers, True)
 
 
 @pytest.mark.parametrize(("parts", "bearers", "why"), INFERRED, ids=[why for *_, why in INFERRED])
@@ -144,10 +223,46 @@ def test_a_bearer_read_from_around_the_sentence_is_marked(
         ("A school cannot be required to pay.", "a duty denied"),
         ("The data is required to inform planning.", "a thing needed for a purpose"),
         ("Somebody else pays those who are required to help.", "a duty that only describes"),
+        ("Schools talk with families about what should be done.", "an indirect question"),
+        ("The list shows the arrangements which should be made.", "a clause that describes a thing"),
+        ("It should be possible to finish sooner.", "what can be"),
+        ("Where the school agrees, it may be possible to finish sooner.", "what may be possible is no choice either"),
+        ("Some help may be needed.", "what may be needed is no choice of anybody's"),
+        ("This duty requires thought to be given early.", "what is not the law requires nothing"),
+        ("A child may be late.", "nor does a state"),
     ],
 )
 def test_what_asks_nothing_of_anybody_is_no_row(text: str, why: str) -> None:
     assert list(read_duties(paragraph(text), record(LA))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "force", "why"),
+    [
+        ("Schools must publish the details, which should be short.", Force.MUST, "after a comma it is a duty of its own"),
+        ("It is the plan that should be used.", Force.SHOULD, "it is the plan that should"),
+        ("Schools should share what they know of what may be needed.", Force.SHOULD, "the main clause still counts"),
+        ("The Act 1999 requires all schools to write.", Force.REQUIRED, "the law requires"),
+    ],
+)
+def test_a_clause_that_describes_hides_no_duty(text: str, force: Force, why: str) -> None:
+    assert [duty.force for duty in read_duties(paragraph(text), record(LA))][:1] == [force]
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        (("The new authority may not say no.",), "may not"),
+        (("Schools must not say no, and must therefore not wait.",), "must not"),
+        (("Schools should not say no but should wait.",), "should"),
+        (("Schools must not only ask but also listen.",), "must"),
+        (("Schools must not:", "• say no"), "must not"),
+        (("The Act 1999 requires schools to write.",), "is required"),
+        (("Schools must write.",), "must"),
+    ],
+)
+def test_a_duty_that_forbids_says_so(parts: tuple[str, ...], words: str) -> None:
+    assert last_duty(*parts).force_words == words
 
 
 def test_two_forces_in_a_sentence_are_two_rows_that_share_its_words() -> None:
@@ -184,6 +299,25 @@ def test_two_forces_in_a_sentence_are_two_rows_that_share_its_words() -> None:
             "Where 15 days’ notice was given",
         ),
         ("Schools should plan with the college.", "the college", "", ""),
+        (
+            "The review must be done by the 31 March in the year of the move.",
+            "",
+            "by the 31 March in the year of the move",
+            "",
+        ),
+        ("Schools must act as soon as possible and within 8 weeks.", "", "as soon as possible and within 8 weeks", ""),
+        ("Schools must act three months before the move.", "", "three months before the move", ""),
+        ("Schools should act before deciding whether to wait and say so.", "", "before deciding whether to wait", ""),
+        ("Schools must teach it from Year 8 until Year 13.", "", "from Year 8 until Year 13", ""),
+        ("Schools must act on the day of the move or soon after.", "", "on the day of the move", ""),
+        ("Schools should stop at the end of the academic year.", "", "at the end of the academic year", ""),
+        (
+            "Schools should act as soon as a need is found and tell the family.",
+            "the family",
+            "as soon as a need is found",
+            "",
+        ),
+        ("Schools should keep what was there before the school was built.", "the school", "", ""),
         ("Schools should do so in the school.", "", "", ""),
     ],
 )
@@ -376,11 +510,16 @@ def test_the_register_of_the_code(parsed: Split) -> None:
     assert missing == []
     bearerless = [duty for duty in register if not duty.bearers]
     assert len(bearerless) < len(register) / 100
-    labels = load_labels()
-    score = measure_duties(register, labels)
-    assert score.precision > 0.89
-    assert score.recall > 0.84
-    assert score.force > 0.94
+    seen, unseen = (measure_duties(register, load_labels(path)) for path in (LABELS, UNSEEN_LABELS))
+    assert (seen.sentences, unseen.sentences) == (220, 110)
+    # The target is .90 and .90. Recall on the sentences kept unseen falls short of it: a floor, not a claim.
+    for score, precision, recall, force in ((seen, 0.95, 0.95, 0.98), (unseen, 0.90, 0.87, 0.97)):
+        assert score.precision > precision
+        assert score.recall > recall
+        assert score.force > force
+    assert not {(s.label, s.part, s.start) for s in load_labels()} & {
+        (s.label, s.part, s.start) for s in load_labels(UNSEEN_LABELS)
+    }
 
 
 def _said(duty: Duty) -> tuple[str, ...]:

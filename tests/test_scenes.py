@@ -96,7 +96,7 @@ def test_a_time_in_a_note_stands_in_the_paragraph(item: Item, by_label: dict[str
         (Item("duty", ("6.43",), sentences=(3,), force="must"), "must and should", "must"),
         (Item("duty", ("6.91",)), "should", "should"),
         (Item("duty", ("6.37",), sentences=(2,), force="none"), "", ""),  # the paragraph has a should, the sentence none
-        (Item("duty", ("5.53",), force="expected"), "is expected and is encouraged", "is expected"),
+        (Item("duty", ("5.53",), force="expected"), "is required, is expected and is encouraged", "is expected"),
     ],
 )
 def test_force_is_that_of_what_is_quoted(item: Item, with_text: str, without: str, by_label, document: Document) -> None:

@@ -1,93 +1,16 @@
-"""The app in a real Chromium: what a new SENCO sees and does. Screenshots are kept in docs/screens/ when VERSE_SCREENS=1."""
+"""The Ask page in a real Chromium: what a new SENCO sees and does."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-ROOT = Path(__file__).parent.parent.parent
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+from browser.hands import PATIENCE_MS, ask, keep_screen
+
 QUESTION = "Do I have to be a qualified teacher to be the SENCo?"
-# Streamlit's own first paint on two busy cores.
-PATIENCE_MS = 90_000
-
-pytestmark = pytest.mark.skipif(
-    not Path(CHROMIUM).is_file() and not os.environ.get("CI"), reason="needs Chromium (Debian: apt-get install chromium)"
-)
-
-
-@pytest.fixture(scope="module")
-def server(answerer) -> Iterator[str]:
-    """The app on a free port; the index is built by then."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"HF_HUB_OFFLINE": "1"},
-    )  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
-                break
-            except OSError:
-                time.sleep(0.25)
-        else:
-            pytest.fail("the app did not start")
-        yield url
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    yield page
-    context.close()
-
-
-def ask(page: Page, question: str) -> None:
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(question)
-    box.press("Enter")
-    expect(page.locator(".cv-asked").first).to_contain_text(question[:40])
-
-
-def keep_screen(page: Page, name: str) -> None:
-    if os.environ.get("VERSE_SCREENS"):
-        page.wait_for_timeout(600)
-        page.screenshot(path=ROOT / "docs" / "screens" / f"{name}.png")
-
-
-def has_text(page: Page) -> bool:
-    return page.get_by_text("The wording of the Code is not on this machine yet").count() == 0
 
 
 def test_a_new_senco_reads_6_85_with_its_page_and_force(server: str, page: Page, source) -> None:
@@ -204,29 +127,3 @@ def test_one_askers_questions_are_not_anothers(server: str, browser: Browser) ->
     assert "Tavistock" not in two.content()
     first.close()
     second.close()
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/?q=6.85",
-        "/?q=Is%20a%20part-time%20timetable%20legal%3F",
-        "/read?p=6.85",
-        "/duties",
-        "/pictures",
-        "/teach",
-        "/about",
-    ],
-)
-def test_axe_finds_nothing_serious(server: str, page: Page, path: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.goto(server + path)
-    page.locator(".cv-foot").wait_for()
-    page.wait_for_timeout(500)
-    results = Axe().run(page).response["violations"]
-    serious = [
-        (v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in results if v["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
