@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 from docx import Document as Docx
@@ -46,6 +47,21 @@ def test_a_session_is_built_and_presented_by_keyboard(server: str, page: Page, s
     expect(shown.locator("blockquote")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="Items (1)")).to_be_visible()
+
+
+def test_a_picture_goes_into_a_session_and_onto_the_wall(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    open_page(page, f"{server}/pictures")
+    page.get_by_role("button", name="Add “From a request to a plan: 20 weeks” to session").click()
+    page.get_by_role("link", name="Open Teach").click()
+    expect(page.get_by_role("heading", name="Items (1)")).to_be_visible()
+    wait_until_still(page)
+    page.get_by_role("button", name="Present", exact=True).click()
+    picture = page.locator(".cv-present img")
+    expect(picture).to_have_attribute("alt", re.compile("Timeline of 20 weeks"))
+    assert picture.evaluate("image => image.naturalWidth > 900 && image.getBoundingClientRect().bottom < 768")
+    assert find_serious(page) == []
+    keep_screen(page, "present-picture")
 
 
 def test_a_number_that_is_not_in_the_code_is_said(server: str, page: Page) -> None:
