@@ -138,7 +138,7 @@ def test_the_real_answer_leads(answerer: Answerer, source: object, question: str
     assert words in render_quote(cited.paragraph.parts, cited.quote.lead)
 
 
-def test_every_part_of_a_question_leads(answerer: Answerer) -> None:
+def test_every_part_of_a_question_leads(answerer: Answerer, source: object) -> None:
     answer = answerer.ask(
         "Must the SENCO be a qualified teacher, and how often should parents of a pupil on SEN support be met?", "school"
     )

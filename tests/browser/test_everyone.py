@@ -87,7 +87,7 @@ def keep_phone(page: Page, url: str, name: str) -> None:
         keep_screen(page, f"{name}-phone-{ground}")
 
 
-def test_the_reading_view_is_chosen_by_keyboard_and_stays(server: str, page: Page) -> None:
+def test_the_reading_view_is_chosen_by_keyboard_and_stays(server: str, page: Page, source) -> None:
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
     open_page(page, f"{server}/?q=6.85")
