@@ -49,7 +49,7 @@ _APPLICATION = 0x56657273
 _LONGEST_WAIT = 5.0
 # Two threads that make the file at once would both switch it to WAL, which SQLite does not queue.
 _OPENING = threading.Lock()
-# So many citations stand open under a question: what somebody who found none of it helpful has seen.
+# So many citations stand first under a question: what somebody who found none of it helpful has seen.
 _SEEN = 3
 
 

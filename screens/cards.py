@@ -49,7 +49,8 @@ def answer_html(answer: Answer, shelf: Shelf) -> str:
         asked += f'<p class="cv-understood"><b>Understood as:</b> {escape(answer.understood)}</p>'
     notes = [*answer.notes, *((answer.decline.message,) if answer.decline else ())]
     say = f'<div class="cv-say">{"".join(f"<p>{escape(note)}</p>" for note in notes)}</div>' if notes else ""
-    settings = {label: record.settings for label, record in shelf.aid.items()}
+    cited = [one.paragraph.label for one in answer.citations]
+    settings = {label: shelf.aid[label].settings for label in cited if label in shelf.aid}
     folded = fold_twins(answer.citations, shelf.twins, settings, answer.question.setting)
     leads = () if answer.declined else answer.leads
     cards = [card_html(one.cited, shelf, asks_when, one.twins) for one in folded if _labels(one) & set(leads)]

@@ -32,7 +32,7 @@ class Engine:
 @st.cache_resource(show_spinner=False)
 def _load(recipe: str) -> Engine:
     """The engine for one state of the stored index; ``recipe`` makes a rebuilt index a new entry."""
-    index = open_index(SentenceEncoder(), DEFAULT_DOCUMENT)
+    index = open_index(_encoder(), DEFAULT_DOCUMENT)
     # A question is too little work to share out: threads that wait for each other take twice as long, and many times as
     # long where others want the cores too. Several people are answered side by side as it is.
     use_cores(1)
@@ -55,6 +55,7 @@ def settle() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _encoder() -> SentenceEncoder:
+    """One model for the build and for the questions after it: it is loaded once."""
     return SentenceEncoder()
 
 

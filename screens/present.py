@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import segno
 import streamlit as st
 
-from answer.citation import FORCE_WORDS
+from screens.cards import force_tag
 from teach.exhibit import NO_WORDING, OURS, SINCE, Passage, Shelf, exhibit_session
 from teach.session import Session
 from teach.slides import Picture
@@ -101,9 +101,7 @@ def _force(step: Step) -> str:
 
 
 def _tags(passage: Passage) -> str:
-    return " ".join(
-        f'<span class="cv-force cv-{force}">{FORCE_WORDS[force]}</span>' for force in passage.forces if force in FORCE_WORDS
-    )
+    return " ".join(filter(None, map(force_tag, passage.forces)))
 
 
 def _paragraph(passage: Passage, text: str) -> str:

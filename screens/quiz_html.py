@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
-from answer.citation import FORCE_WORDS
+from screens.cards import force_tag
 from screens.duties_html import read_link
 from teach.exhibit import NO_WORDING, OURS, SINCE, Passage
 from teach.quiz import GAP, KINDS, LEVELS, Question, Stem
@@ -89,9 +89,7 @@ def room_html(question: Question, place: int, count: int, passage: Passage | Non
 
 def tags_html(passage: Passage) -> str:
     """The forces of a passage, each as a word in a shape."""
-    return "".join(
-        f'<span class="cv-force cv-{force}">{FORCE_WORDS[force]}</span>' for force in passage.forces if force in FORCE_WORDS
-    )
+    return "".join(map(force_tag, passage.forces))
 
 
 def gap_html(text: str) -> str:
