@@ -6,7 +6,7 @@ Everything here is in our own words. What is shown as the document's words never
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class AidRecord:
-    """What we say of one paragraph: a plain-English gist, the questions it answers, and how to file it."""
+    """What we say of one paragraph: a plain-English gist, the questions it answers, and how to file it.
+
+    ``asks`` are few and are also shown, as suggestions; ``also_asked`` are more of the same in other words, only to find by.
+    """
 
     paragraph: str
     gist: str
@@ -36,6 +39,12 @@ class AidRecord:
     settings: tuple[str, ...]
     bearers: tuple[str, ...]
     deadlines: tuple[Deadline, ...] = ()
+    also_asked: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Every question by which the paragraph is found."""
+        return self.asks + self.also_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,8 @@ class Topic:
 def load_aid(document_id: str) -> Mapping[str, AidRecord]:
     """The records of a document by paragraph label; empty for a document that has no finding aid yet."""
     folder = DATA / document_id / "finding_aid"
-    records = (_record(raw) for path in sorted(folder.glob("chapter-*.jsonl")) for raw in read_records(path))
+    also = {raw["paragraph"]: tuple(raw["also_asked"]) for raw in _read_all(folder / "also_asked")}
+    records = (_record(raw, also.get(raw["paragraph"], ())) for raw in _read_all(folder))
     return MappingProxyType({record.paragraph: record for record in records})
 
 
@@ -75,7 +85,12 @@ def load_terms(document_id: str, kind: str) -> Mapping[str, str]:
     return MappingProxyType(dict(_toml(DATA / document_id / "finding_aid" / "terms.toml")[kind]))
 
 
-def _record(raw: Mapping[str, Any]) -> AidRecord:
+def _read_all(folder: Path) -> Iterator[Mapping[str, Any]]:
+    for path in sorted(folder.glob("chapter-*.jsonl")):
+        yield from read_records(path)
+
+
+def _record(raw: Mapping[str, Any], also_asked: tuple[str, ...]) -> AidRecord:
     return AidRecord(
         raw["paragraph"],
         raw["gist"],
@@ -84,6 +99,7 @@ def _record(raw: Mapping[str, Any]) -> AidRecord:
         tuple(raw["settings"]),
         tuple(raw["bearers"]),
         tuple(Deadline(**deadline) for deadline in raw["deadlines"]),
+        also_asked,
     )
 
 

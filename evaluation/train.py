@@ -110,7 +110,7 @@ def write_declining(model: dict[str, Any], path: Path) -> None:
 
 def write_known(encoder: Encoder, document_id: str, path: Path) -> int:
     """Keep the vectors of the aid's gists and asks; returns how many."""
-    texts = sorted({text for record in load_aid(document_id).values() for text in (record.gist, *record.asks)}, key=len)
+    texts = sorted({text for record in load_aid(document_id).values() for text in (record.gist, *record.questions)}, key=len)
     keep_known(path, encoder, texts)
     return len(texts)
 

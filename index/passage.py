@@ -52,7 +52,7 @@ def make_passages(paragraphs: Sequence[Paragraph], aid: Mapping[str, AidRecord])
         ]
         if record := aid.get(paragraph.label):
             passages.append(Passage(position, Way.GIST, record.gist))
-            passages += [Passage(position, Way.ASK, ask) for ask in record.asks]
+            passages += [Passage(position, Way.ASK, ask) for ask in record.questions]
     return tuple(passages)
 
 
@@ -64,7 +64,7 @@ def lexical_documents(paragraphs: Sequence[Paragraph], aid: Mapping[str, AidReco
         if not is_searched(paragraph):
             continue
         record = aid.get(paragraph.label)
-        our_words = " ".join((record.gist, *record.asks)) if record else ""
+        our_words = " ".join((record.gist, *record.questions)) if record else ""
         ours.setdefault(paragraph.cited_as, []).append(our_words)
         everything.setdefault(paragraph.cited_as, []).extend((*paragraph.section[-1:], paragraph.text or "", our_words))
     return [" ".join(texts) for texts in everything.values()], [" ".join(texts) for texts in ours.values()]

@@ -10,8 +10,9 @@ import vl_convert
 
 from screens.reading_view import GROUNDS, ground_values
 
-# A chart as wide as its page has this width in a file (pixels, before the scale), and is drawn so many times larger.
-WIDTH, SCALE = 900, 2.0
+# A chart as wide as its page has this width in a file (pixels, before the scale), and is drawn so many times larger: shown
+# over a projector's 1,024 pixels its type, 14 pixels on the page, is twice as high.
+WIDTH, SCALE = 464, 4.0
 # Paper and projector are light, whatever background the trainer reads on.
 LIGHT = ground_values(GROUNDS["light"])
 # The page's own font lies in the browser; this one is drawn with what the machine has.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -20,22 +21,43 @@ MUST, SHOULD = "var(--cv-must)", "var(--cv-should)"
 HEAT = tuple(f"var(--cv-heat-{step})" for step in range(6))
 ON_LESS, ON_MORE = "var(--cv-on-less)", "var(--cv-on-more)"
 FONT = '"Source Sans", "Source Sans 3", sans-serif'
-# A cell of the heat map is as wide as a number of three digits needs.
-CELL, CELL_HIGH = 46, 31
-# A bearer's name stands on two lines at most, so that a phone has room for cells beside it.
-NAME_LETTERS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The measures (pixels, letters) by which a picture on the page differs from the same on a wall. Type is 14 pixels on
+    both: a wall's picture is drawn small and shown large."""
+
+    cell: int
+    cell_high: int
+    # A bearer's name stands on two lines at most.
+    name_letters: int
+    ring_in: int
+    ring_out: int
+    # Dates stand within the ring, or beside it where the picture is wide and low.
+    dates_within: bool
+    step_high: int
+    bar_high: int
+    line_letters: int
+
+
+# A cell of the heat map is as wide as a number of three digits needs, and a line of a label fits a phone.
+PAGE_CANVAS = Canvas(46, 31, 26, 130, 160, True, 78, 18, 56)
+WALL_CANVAS = Canvas(28, 32, 20, 66, 94, False, 46, 8, 66)
+# The height of the bars on a wall.
+FORCES_HIGH = 160
+# A line of text in a picture; half a letter's width.
+LINE_HIGH, HALF_LETTER = 17, 4
 # The ring stays clear of the edge of its view: what overlaps the edge makes Vega shrink the view under it.
-WHEEL, RING_IN, RING_OUT = 344, 130, 160
-# A line of a label fits a phone.
-LINE_LETTERS = 56
+RING_MARGIN = 12
 
 
-def draw_heat(counts: Sequence[Count], names: Mapping[str, str]) -> alt.LayerChart:
+def draw_heat(counts: Sequence[Count], names: Mapping[str, str], canvas: Canvas = PAGE_CANVAS) -> alt.LayerChart:
     """Rows by bearer (down) and chapter (across). The shade goes by the square root, since one bearer has most rows."""
     highest = max(count.rows for count in counts)
     rows = [
         {
-            "bearer": "\n".join(textwrap.wrap(names.get(count.name, count.name), NAME_LETTERS)),
+            "bearer": "\n".join(textwrap.wrap(names.get(count.name, count.name), canvas.name_letters)),
             "chapter": short_chapter(count.chapter),
             "rows": count.rows,
             "step": shade(count.rows, highest),
@@ -78,7 +100,7 @@ def draw_heat(counts: Sequence[Count], names: Mapping[str, str]) -> alt.LayerCha
         text=alt.Text("rows:Q", format=","),
         color=alt.condition(f"datum.step < {len(HEAT) // 2}", alt.value(ON_LESS), alt.value(ON_MORE)),
     )
-    return _dressed((cells + numbers).properties(width=CELL * len(chapters), height=CELL_HIGH * len(bearers)))
+    return _dressed((cells + numbers).properties(width=canvas.cell * len(chapters), height=canvas.cell_high * len(bearers)))
 
 
 def draw_forces(counts: Sequence[Count]) -> alt.LayerChart:
@@ -118,11 +140,48 @@ def draw_forces(counts: Sequence[Count]) -> alt.LayerChart:
     return _dressed((bars + numbers).properties(width="container", height=44 * len(chapters)))
 
 
-def draw_wheel(dated: Sequence[DatedDuty]) -> alt.LayerChart:
+def draw_forces_wide(counts: Sequence[Count]) -> alt.LayerChart:
+    """The same for a wall, which is wide and low: musts stand up from the chapters' line and shoulds hang from it."""
+    highest = max(count.rows for count in counts)
+    rows = [
+        {
+            "chapter": short_chapter(count.chapter),
+            "force": count.name,
+            "rows": count.rows,
+            "signed": count.rows if count.name == Force.MUST else -count.rows,
+        }
+        for count in counts
+    ]
+    chapters = list(dict.fromkeys(short_chapter(chapter) for chapter in order_chapters(counts)))
+    base = _chart(rows).encode(
+        x=alt.X(
+            "chapter:N",
+            sort=chapters,
+            title="Chapter",
+            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelPadding=4),
+        ),
+        y=alt.Y("signed:Q", axis=None, scale=alt.Scale(domain=[-1.25 * highest, 1.25 * highest], nice=False)),
+    )
+    legend = alt.Legend(orient="bottom", title=None, symbolType="square", symbolSize=180, labelFontSize=14, offset=2)
+    forces = [str(Force.MUST), str(Force.SHOULD)]
+    bars = base.mark_bar(strokeWidth=2, width=20).encode(
+        fill=alt.Fill("force:N", scale=alt.Scale(domain=forces, range=[MUST, PAGE]), legend=legend),
+        stroke=alt.Stroke("force:N", scale=alt.Scale(domain=forces, range=[MUST, SHOULD]), legend=legend),
+    )
+    over, under = (
+        base.transform_filter(alt.datum.force == force)
+        .mark_text(dy=dy, fontSize=14, color=INK)
+        .encode(text=alt.Text("rows:Q", format=","))
+        for force, dy in zip(forces, (-9, 10), strict=True)
+    )
+    return _dressed((bars + over + under).properties(width="container", height=FORCES_HIGH))
+
+
+def draw_wheel(dated: Sequence[DatedDuty], canvas: Canvas = PAGE_CANVAS) -> alt.LayerChart:
     """The school year as a ring, September at the top; a filled mark for a day of every year, a hollow one for a day
     that is past."""
     # The view's centre is 0, 0 of these scales, and a unit is a pixel as it is for the ring, also where the view is shrunk.
-    half = WHEEL / 2
+    half = canvas.ring_out + RING_MARGIN + (0 if canvas.dates_within else LINE_HIGH)
     across, down = (
         alt.Scale(domain=ends, range=[alt.expr(f"{side} / 2 - {half}"), alt.expr(f"{side} / 2 + {half}")], nice=False)
         for side, ends in (("width", [-half, half]), ("height", [half, -half]))
@@ -135,7 +194,7 @@ def draw_wheel(dated: Sequence[DatedDuty]) -> alt.LayerChart:
             "from": step * place,
             "to": step * (place + 1),
             "held": any(one.month == number for one in dated),
-            **_point(step * (place + 0.5), (RING_IN + RING_OUT) / 2),
+            **_point(step * (place + 0.5), (canvas.ring_in + canvas.ring_out) / 2),
         }
         for number, name in enumerate(MONTHS, 1)
         for place in (month_place(number),)
@@ -147,20 +206,21 @@ def draw_wheel(dated: Sequence[DatedDuty]) -> alt.LayerChart:
     for (month, day, year), ones in days.items():
         angle = step * (month_place(month) + (day - 0.5) / 31)
         labels = ", ".join(one.label for one in ones)
+        when = f"{day} {MONTHS[month - 1][:3]}" + (f" {year}" if year else "")
         marks.append(
             {
-                "date": f"{day} {MONTHS[month - 1][:3]}" + (f" {year}" if year else ""),
+                "date": when,
                 "labels": labels,
                 "past": bool(year),
                 "href": "read?p=" + ones[0].label,
                 "says": "; ".join(f"{one.label}: {one.date}, {one.words}" for one in ones),
-                **_point(angle, RING_IN),
-                **{f"text_{axis}": value for axis, value in _point(angle, RING_IN - 32 - 28 * abs(math.sin(angle))).items()},
+                **_point(angle, canvas.ring_in),
+                **_text_place(angle, max(len(when), len(labels)), canvas),
             }
         )
     ring = (
         _chart(months)
-        .mark_arc(innerRadius=RING_IN, outerRadius=RING_OUT, stroke=PAGE, strokeWidth=2)
+        .mark_arc(innerRadius=canvas.ring_in, outerRadius=canvas.ring_out, stroke=PAGE, strokeWidth=2)
         .encode(
             theta=alt.Theta("from:Q", scale=None),
             theta2="to:Q",
@@ -175,20 +235,20 @@ def draw_wheel(dated: Sequence[DatedDuty]) -> alt.LayerChart:
         color=alt.condition("datum.past", alt.value(PAGE), alt.value(SHOULD))
     )
     text_at = {"x": alt.X("text_x:Q", scale=across, axis=None), "y": alt.Y("text_y:Q", scale=down, axis=None)}
-    when = base.mark_text(fontSize=14, fontWeight="bold", dy=-8, color=INK, cursor="pointer").encode(
+    dates = base.mark_text(fontSize=14, fontWeight="bold", dy=-8, color=INK, cursor="pointer").encode(
         text="date:N", **text_at
     )
     where = base.mark_text(fontSize=13, dy=9, color=SHOULD, cursor="pointer").encode(text="labels:N", **text_at)
-    return _dressed((ring + names + points + when + where).properties(width=WHEEL, height=WHEEL))
+    return _dressed((ring + names + points + dates + where).properties(width=2 * half, height=2 * half))
 
 
-def draw_timetable(timetable: Timetable) -> alt.LayerChart:
+def draw_timetable(timetable: Timetable, canvas: Canvas = PAGE_CANVAS) -> alt.LayerChart:
     """The weeks from a request to a plan: a filled bar for what is counted from the request, an outlined one for what has a
     clock of its own. Each bar stands under its name."""
     rows = []
     for place, step in enumerate(timetable.steps):
         what = step.what[:1].upper() + step.what[1:]
-        lines = textwrap.wrap(f"{step.limit}: {what} ({step.label})", LINE_LETTERS)
+        lines = textwrap.wrap(f"{step.limit}: {what} ({step.label})", canvas.line_letters)
         rows.append(
             {
                 "place": place,
@@ -201,16 +261,31 @@ def draw_timetable(timetable: Timetable) -> alt.LayerChart:
                 "says": f"{step.label}: {step.limit}, {step.what}: {step.counted}",
             }
         )
-    high = 78
+    # Two lines of a name, and the bar under them.
+    name_top = (canvas.step_high - 2 * LINE_HIGH - canvas.bar_high) / 2
+    middle = canvas.step_high / 2
     x = alt.X(
         "start:Q",
-        title="Weeks since the request",
+        title=None,
         scale=alt.Scale(domain=[0, WHOLE_WEEKS], nice=False),
-        axis=alt.Axis(values=[0, 6, 12, 16, 20], grid=True, gridColor=LINE, domain=False, ticks=False, format="d"),
+        axis=alt.Axis(
+            values=[0, 6, 12, 16, 20],
+            labelExpr="datum.value ? 'week ' + datum.value : 'request'",
+            grid=True,
+            gridColor=LINE,
+            domain=False,
+            ticks=False,
+        ),
     )
     base = _chart(rows).encode(href="href:N", tooltip=alt.Tooltip("says:N"), description=alt.Description("says:N"))
     y = alt.Y("place:O", axis=None, scale=alt.Scale(padding=0))
-    bars = base.mark_bar(height=18, yOffset=18, strokeWidth=2, stroke=SHOULD, cursor="pointer").encode(
+    bars = base.mark_bar(
+        height=canvas.bar_high,
+        yOffset=name_top + 2 * LINE_HIGH + 1 + canvas.bar_high / 2 - middle,
+        strokeWidth=2,
+        stroke=SHOULD,
+        cursor="pointer",
+    ).encode(
         x=x,
         x2="end:Q",
         y=y,
@@ -218,9 +293,16 @@ def draw_timetable(timetable: Timetable) -> alt.LayerChart:
         strokeDash=alt.condition("datum.floats", alt.value([5, 3]), alt.value([1, 0])),
     )
     names = base.mark_text(
-        align="left", baseline="top", lineBreak="\n", fontSize=14, lineHeight=17, color=INK, dy=-26, cursor="pointer"
+        align="left",
+        baseline="top",
+        lineBreak="\n",
+        fontSize=14,
+        lineHeight=LINE_HIGH,
+        color=INK,
+        dy=name_top - middle,
+        cursor="pointer",
     ).encode(x=alt.XDatum(0), y=y, text="name:N")
-    return _dressed((bars + names).properties(width="container", height=high * len(rows)))
+    return _dressed((bars + names).properties(width="container", height=canvas.step_high * len(rows)))
 
 
 def shade(rows: int, highest: int) -> int:
@@ -252,6 +334,16 @@ def say_rows(rows: int) -> str:
 def _point(angle: float, radius: float) -> dict[str, float]:
     """The point at an angle clockwise from the top."""
     return {"x": round(radius * math.sin(angle), 2), "y": round(radius * math.cos(angle), 2)}
+
+
+def _text_place(angle: float, letters: int, canvas: Canvas) -> dict[str, float]:
+    """Where the middle of a date of so many letters stands: within the ring, or outside beside its mark."""
+    if canvas.dates_within:
+        place = _point(angle, canvas.ring_in - 32 - 28 * abs(math.sin(angle)))
+    else:
+        place = _point(angle, canvas.ring_out + LINE_HIGH)
+        place["x"] += math.copysign(HALF_LETTER * letters, math.sin(angle))
+    return {f"text_{axis}": value for axis, value in place.items()}
 
 
 def _chart(rows: list[dict[str, Any]]) -> alt.Chart:

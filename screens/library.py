@@ -27,7 +27,7 @@ METRICS = {"hit@1": "first", "hit@5": "in the first five", "MRR": "mean reciproc
 def show() -> None:
     """Draw the page."""
     document = load_document()
-    asks = sum(len(record.asks) for record in load_aid(DEFAULT_DOCUMENT).values())
+    asks = sum(len(record.questions) for record in load_aid(DEFAULT_DOCUMENT).values())
     st.html('<h1 class="cv-title">About Chapter &amp; Verse</h1>')
     st.markdown(
         f"""

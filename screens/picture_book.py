@@ -10,7 +10,17 @@ import altair as alt
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.finding_aid import load_aid, load_terms
 from screens.chart_files import to_png
-from screens.charts import draw_forces, draw_heat, draw_timetable, draw_wheel, order_chapters, say_chapter
+from screens.charts import (
+    PAGE_CANVAS,
+    WALL_CANVAS,
+    draw_forces,
+    draw_forces_wide,
+    draw_heat,
+    draw_timetable,
+    draw_wheel,
+    order_chapters,
+    say_chapter,
+)
 from teach.pictures import Count, count_bearers, count_forces, find_dated, read_timetable
 from teach.register import Duty
 from teach.slides import Picture
@@ -23,8 +33,8 @@ TITLES = {
 }
 # These are drawn from the register, which needs the document's wording.
 NEED_WORDING = ("heat", "forces")
-# A slide is wide and low: so many bearers can be read on it. They carry nine duties in ten.
-MOST_BEARERS = 14
+# A wall is wide and low, and read from afar: so many bearers have room on it. They carry most of the duties.
+MOST_BEARERS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,10 @@ class Drawn:
     alt: str
 
 
-def draw_picture(name: str, register: Sequence[Duty], most_bearers: int | None = None) -> Drawn | None:
-    """The picture called ``name``; None where there is none or the register that it is drawn from is empty."""
+def draw_picture(name: str, register: Sequence[Duty], on_wall: bool = False) -> Drawn | None:
+    """The picture called ``name``, for the page or (``on_wall``) for a projector, a slide or paper; None where there is none
+    or the register that it is drawn from is empty."""
+    canvas = WALL_CANVAS if on_wall else PAGE_CANVAS
     aid = load_aid(DEFAULT_DOCUMENT)
     if name in NEED_WORDING and not register:
         return None
@@ -44,42 +56,48 @@ def draw_picture(name: str, register: Sequence[Duty], most_bearers: int | None =
         case "time":
             timetable = read_timetable(aid)
             summary = "; ".join(f"{step.limit}, {step.what}" for step in timetable.steps)
-            return Drawn(draw_timetable(timetable), f"Timeline of 20 weeks from the request for an assessment: {summary}.")
+            return Drawn(
+                draw_timetable(timetable, canvas), f"Timeline of 20 weeks from the request for an assessment: {summary}."
+            )
         case "wheel":
             dated = find_dated(register, aid)
             said = "; ".join(f"{one.date}, paragraph {one.label}" for one in dated)
-            return Drawn(draw_wheel(dated), f"The school year as a ring, with the days that the Code names: {said}.")
+            return Drawn(draw_wheel(dated, canvas), f"The school year as a ring, with the days that the Code names: {said}.")
         case "heat":
-            return _draw_heat(count_bearers(register), most_bearers)
+            return _draw_heat(count_bearers(register), on_wall)
         case "forces":
-            return _draw_forces(count_forces(register))
+            return _draw_forces(count_forces(register), on_wall)
     return None
 
 
 def make_files(names: Iterable[str], register: Sequence[Duty]) -> dict[str, Picture]:
     """The pictures called ``names`` as PNG, by name; those that cannot be drawn are left out."""
-    drawn = {name: draw_picture(name, register, MOST_BEARERS) for name in dict.fromkeys(names) if name}
+    drawn = {name: draw_picture(name, register, on_wall=True) for name in dict.fromkeys(names) if name}
     return {name: Picture(to_png(one.chart), one.alt) for name, one in drawn.items() if one}
 
 
-def _draw_heat(counts: Sequence[Count], most: int | None) -> Drawn:
+def _draw_heat(counts: Sequence[Count], on_wall: bool) -> Drawn:
     names = load_terms(DEFAULT_DOCUMENT, "bearers")
     bearers = list(dict.fromkeys(count.name for count in counts))
-    kept = [count for count in counts if count.name in bearers[:most]]
     total = sum(count.rows for count in counts if count.name == bearers[0])
-    left = len(bearers) - len(bearers[:most])
-    rest = f" {left} who carry fewer are left out." if left else ""
+    said = f"Heat map of duties by bearer and chapter. {names.get(bearers[0], bearers[0])} has most, {total:,}."
+    if not on_wall:
+        return Drawn(draw_heat(counts, names), said)
+    # The introduction and the annexes have a row here and there.
+    kept = [count for count in counts if count.name in bearers[:MOST_BEARERS] and count.chapter.isdigit()]
+    share = sum(count.rows for count in kept) / sum(count.rows for count in counts)
     return Drawn(
-        draw_heat(kept, names),
-        f"Heat map of duties by bearer and chapter. {names.get(bearers[0], bearers[0])} has most, {total:,}.{rest}",
+        draw_heat(kept, names, WALL_CANVAS),
+        f"{said} Shown are the {MOST_BEARERS} who carry most, in the numbered chapters: {share:.0%} of all.",
     )
 
 
-def _draw_forces(counts: Sequence[Count]) -> Drawn:
+def _draw_forces(counts: Sequence[Count], on_wall: bool) -> Drawn:
     by_cell = {(count.chapter, count.name): count.rows for count in counts}
     forces = tuple(dict.fromkeys(count.name for count in counts))
     said = "; ".join(
         f"{say_chapter(chapter)}: " + ", ".join(f"{by_cell[chapter, force]} {force}" for force in forces)
         for chapter in order_chapters(counts)
     )
-    return Drawn(draw_forces(counts), f"Bars of musts and shoulds by chapter. {said}.")
+    draw = draw_forces_wide if on_wall else draw_forces
+    return Drawn(draw(counts), f"Bars of musts and shoulds by chapter. {said}.")

@@ -112,6 +112,8 @@ _POSSIBLE = re.compile(
     r"mean|already|include|be (?:able|unable|aware|involved|already|in|at|contributing|possible|necessary|appropriate|"
     r"helpful|useful|reasonable)|help|relocate|identify|require)\b"
 )
+# "Organisations may find it helpful to read:" frees nobody to do what its list names.
+_ADVISES = re.compile(r"\bmay (?:also )?(?:find|feel|need|want|wish)\b")
 _RIGHTS = re.compile(
     r"\s*(?:not |also |then |only |still )*(?:appeal|request|ask|make|choose|decide|complain|bring|contact|apply|seek|"
     r"submit|nominate|refuse|withdraw|attend|consent|give|do so|comment|challenge|educate|home educate|claim|name|prefer|"
@@ -161,7 +163,7 @@ def is_duty(reading: Reading, sentence: Sentence, before: Before) -> bool:
     if not reading.bearers or reading.inferred:
         return False
     if sentence.inherited:
-        return True
+        return not _ADVISES.search(sentence.lead)
     if set(reading.bearers) <= FAMILY:
         return bool(_RIGHTS.match(sentence.text, reading.after))
     return not _POSSIBLE.match(sentence.text, reading.after)

@@ -264,7 +264,7 @@ def test_no_question_is_asked_twice(records: list[tuple[str, Record]]) -> None:
 
 
 def test_no_question_is_one_of_the_finding_aids(records: list[tuple[str, Record]]) -> None:
-    asks = [(frozenset(stem_words(ask)), ask) for one in load_aid(DEFAULT_DOCUMENT).values() for ask in one.asks]
+    asks = [(frozenset(stem_words(ask)), ask) for one in load_aid(DEFAULT_DOCUMENT).values() for ask in one.questions]
     copies = []
     for file, record in records:
         words = frozenset(stem_words(record["question"]))

@@ -21,7 +21,7 @@ from pypdf import PdfReader
 from corpus.duty import Force, find_duties
 from corpus.finding_aid import AidRecord, load_aid, load_terms
 from corpus.paragraph import Document, Paragraph, Part
-from evaluation.duties import LABELS, UNSEEN_LABELS, LabelledSentence, load_labels, measure_duties
+from evaluation.duties import LABELS, UNSEEN_LABELS, USED_LABELS, LabelledSentence, load_labels, measure_duties
 from ingest.split import Split
 from teach.export import COLUMNS, to_csv, to_docx, to_xlsx
 from teach.phrases import find_mentions, load_phrases
@@ -123,7 +123,9 @@ NAMED: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
         (COLLEGE,),
         "a remark on one of them is followed, unless the finding aid has both",
     ),
-    (("Health bodies such as trusts must tell the local authority.",), ("health_provider",), "examples in the phrase"),
+    (("Health services such as trusts must tell the local authority.",), ("health_provider",), "examples in the phrase"),
+    (("A health body must tell the parents.",), (CCG, "health_provider"), "what the Act calls a health body: section 23"),
+    (("Local authority commissioners and their partners should agree.",), (LA, "partners"), "both sides of a partnership"),
 ]
 
 
@@ -234,6 +236,11 @@ def test_a_bearer_read_from_around_the_sentence_is_marked(
 )
 def test_what_asks_nothing_of_anybody_is_no_row(text: str, why: str) -> None:
     assert list(read_duties(paragraph(text), record(LA))) == []
+
+
+def test_a_list_of_what_may_be_found_helpful_is_no_list_of_rights() -> None:
+    assert list(read_duties(paragraph("Schools may find it helpful to read:", "• the guidance on health"), record())) == []
+    assert list(read_duties(paragraph("The tasks of the SENCO may include:", "• keeping the records"), record())) != []
 
 
 @pytest.mark.parametrize(
@@ -510,16 +517,16 @@ def test_the_register_of_the_code(parsed: Split) -> None:
     assert missing == []
     bearerless = [duty for duty in register if not duty.bearers]
     assert len(bearerless) < len(register) / 100
-    seen, unseen = (measure_duties(register, load_labels(path)) for path in (LABELS, UNSEEN_LABELS))
-    assert (seen.sentences, unseen.sentences) == (220, 110)
-    # The target is .90 and .90. Recall on the sentences kept unseen falls short of it: a floor, not a claim.
-    for score, precision, recall, force in ((seen, 0.95, 0.95, 0.98), (unseen, 0.90, 0.87, 0.97)):
+    # The target is .90 and .90. Recall on the sentences kept unseen falls short of it: floors, not claims.
+    floors = ((LABELS, 220, 0.95, 0.95, 0.98), (USED_LABELS, 110, 0.93, 0.92, 0.97), (UNSEEN_LABELS, 120, 0.95, 0.80, 0.94))
+    sentences = [(s.label, s.part, s.start) for path, *_ in floors for s in load_labels(path)]
+    assert len(sentences) == len(set(sentences))
+    for path, count, precision, recall, force in floors:
+        score = measure_duties(register, load_labels(path))
+        assert score.sentences == count
         assert score.precision > precision
         assert score.recall > recall
         assert score.force > force
-    assert not {(s.label, s.part, s.start) for s in load_labels()} & {
-        (s.label, s.part, s.start) for s in load_labels(UNSEEN_LABELS)
-    }
 
 
 def _said(duty: Duty) -> tuple[str, ...]:
