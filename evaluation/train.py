@@ -7,6 +7,7 @@ python -m evaluation.train known      only the vectors of the finding aid's text
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,12 @@ EVIDENCE = (
 
 
 def learn_map(encoder: Encoder, document_id: str, index: SearchIndex) -> Vectors:
-    """The map for the vectors of ``encoder``, shape (dimensions, dimensions)."""
-    passages = make_passages(index.paragraphs, load_aid(document_id))
+    """The map for the vectors of ``encoder``, shape (dimensions, dimensions).
+
+    It is learned from the asks that are shown; learned from those that are only found by as well, it found no more.
+    """
+    aid = {label: replace(record, also_asked=()) for label, record in load_aid(document_id).items()}
+    passages = make_passages(index.paragraphs, aid)
     vectors = torch.tensor(encoder.encode([passage.text for passage in passages]))
     names = {name: n for n, name in enumerate(dict.fromkeys(p.cited_as for p in index.paragraphs))}
     units = np.array([names[index.paragraphs[passage.paragraph].cited_as] for passage in passages])

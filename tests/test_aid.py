@@ -13,11 +13,15 @@ from corpus.finding_aid import AidRecord, load_aid, load_terms, load_topics
 from corpus.glossary import find_matches, load_glossary
 from corpus.paragraph import Paragraph
 from corpus.store import load_outline
-from index.passage import is_searched
+from index.passage import Way, is_searched, make_passages
+from screens.suggestions import suggest
 
 MOST_GIST_WORDS = 35
 LONGEST_SHARED_RUN = 7
+# A long list has some thirty, a short rule a dozen: to be found should not hang on how many were written.
+MOST_ALSO_ASKED = 32
 FORCE_WORDS = ("must", "should", "may")
+SETTINGS = ("any", "early_years", "school", "college", "local_authority")
 NUMBERS = {w: str(n) for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 
 
@@ -46,7 +50,7 @@ def shared_runs(record: AidRecord, text: str) -> list[str]:
     own = words(text)
     runs = {tuple(own[n : n + size]) for n in range(len(own) - size + 1)}
     found = []
-    for line in (record.gist, *record.asks):
+    for line in (record.gist, *record.questions):
         ours = words(line)
         found += [run for n in range(len(ours) - size + 1) if (run := tuple(ours[n : n + size])) in runs]
     return [joined for run in found if (joined := " ".join(run)) not in set_phrases()]
@@ -71,11 +75,25 @@ def test_lengths_lists_and_uniqueness() -> None:
             problems.append((label, "topics"))
         if not record.settings or set(record.settings) - set(settings) or set(record.bearers) - set(bearers):
             problems.append((label, "settings or bearers"))
-        if any(re.search(r"\b\d{1,2}\.\d{1,3}\b", ask) and "hours" not in ask for ask in record.asks):
+        if any(re.search(r"\b\d{1,2}\.\d{1,3}\b", ask) and "hours" not in ask for ask in record.questions):
             problems.append((label, "a paragraph number in a question"))
+        if not len(record.also_asked) <= MOST_ALSO_ASKED or any(len(words(ask)) < 2 for ask in record.also_asked):
+            problems.append((label, "what is also asked"))
     assert problems == []
-    asked = Counter(" ".join(words(ask)) for record in aid.values() for ask in record.asks)
+    asked = Counter(" ".join(words(ask)) for record in aid.values() for ask in record.questions)
     assert [ask for ask, count in asked.items() if count > 1] == []
+
+
+def test_what_is_also_asked_leads_to_its_paragraph_and_is_not_suggested() -> None:
+    """Each passage that is found by belongs to the paragraph it was written for; what is shown comes from the asks alone."""
+    aid = load_aid(DEFAULT_DOCUMENT)
+    paragraphs = tuple(outline().values())
+    leads = {(paragraphs[p.paragraph].label, p.text) for p in make_passages(paragraphs, aid) if p.way is Way.ASK}
+    assert leads == {(label, ask) for label, record in aid.items() for ask in (*record.asks, *record.also_asked)}
+    assert [label for label, record in aid.items() if not record.also_asked] == []
+    suggested = {" ".join(words(ask)) for setting in SETTINGS for ask in suggest(setting)}
+    assert suggested
+    assert suggested <= {" ".join(words(ask)) for record in aid.values() for ask in record.asks}
 
 
 def test_every_topic_has_its_scope_and_its_use() -> None:
