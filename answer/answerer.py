@@ -53,7 +53,7 @@ class Answerer:
         leads = []
         for part in parts:
             of_part = self.index.search(part, 1, chosen)
-            if probability(of_part, self._calibration) < self._calibration.threshold:
+            if probability(part, of_part, self._calibration) < self._calibration.threshold:
                 unanswered.append(part)
                 continue
             best = of_part.hits[0]

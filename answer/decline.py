@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Literal
 
+from answer.asks import asks_amount, asks_service
 from corpus.document import DATA
 from corpus.glossary import Match
 from index.search import Found
@@ -64,10 +65,13 @@ def load_calibration(document_id: str) -> Calibration:
     return Calibration(raw["weights"], raw["intercept"], raw["threshold"])
 
 
-def read_evidence(found: Found) -> dict[str, float]:
-    """The evidence of a search as numbers by name: the scores, and which kinds of glossary entries the question has."""
+def read_evidence(text: str, found: Found) -> dict[str, float]:
+    """The evidence of a search as numbers by name: the scores, what the question wants, and which kinds of glossary entries
+    it has."""
     kinds = [match.entry.kind for match in found.matches]
     return asdict(found.evidence) | {
+        "amount": float(asks_amount(text)),
+        "service": float(asks_service(text)),
         "other_law": float("other_law" in kinds),
         "other_document": float("other_document" in kinds),
         "absent": float("absent" in kinds),
@@ -75,9 +79,9 @@ def read_evidence(found: Found) -> dict[str, float]:
     }
 
 
-def probability(found: Found, calibration: Calibration) -> float:
-    """The probability, 0 to 1, that the Code answers the question behind ``found``."""
-    evidence = read_evidence(found)
+def probability(text: str, found: Found, calibration: Calibration) -> float:
+    """The probability, 0 to 1, that the Code answers the question ``text`` for which ``found`` was found."""
+    evidence = read_evidence(text, found)
     return 1 / (1 + math.exp(-calibration.intercept - sum(w * evidence[name] for name, w in calibration.weights.items())))
 
 
@@ -87,7 +91,7 @@ def judge(text: str, found: Found, calibration: Calibration) -> Decline | None:
         return Decline(
             "not_a_question", "That does not ask anything of the Code. Type a question, or a number such as 6.85."
         )
-    if probability(found, calibration) >= calibration.threshold:
+    if probability(text, found, calibration) >= calibration.threshold:
         return None
     return say_elsewhere(found.matches) or Decline("not_in_code", NOT_IN_CODE)
 

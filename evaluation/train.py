@@ -1,4 +1,4 @@
-"""Learn what is learned: the map over the vectors (from the finding aid) and when to decline (from the tuning questions).
+"""Learn what is learned: the map over the vectors (from the finding aid) and when to decline (from the questions).
 
 python -m evaluation.train            both, written to corpus/data/<document>/ranker/
 python -m evaluation.train known      only the vectors of the finding aid's texts, after a change to the aid
@@ -6,7 +6,10 @@ python -m evaluation.train known      only the vectors of the finding aid's text
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,11 +39,11 @@ QUESTIONS = ROOT / "evaluation" / "questions"
 EPOCHS, BATCH, RATE, TEMPERATURE, PENALTY, SEED = 20, 256, 3e-4, 0.05, 0.5, 0
 # Declining: no more than this share of the answerable tuning questions may be declined.
 MOST_FALSE_DECLINES = 0.02
-# How strongly the logistic model is held back; there are only some two hundred questions to learn from.
+# How strongly the logistic model is held back; there are only some three hundred questions to learn from.
 REGULARISATION = 0.3
 EVIDENCE = (
-    "score", "margin", "ask", "sentence", "gist", "cover", "best_cover", "unknown", "other_law", "other_document", "absent",
-    "terms",
+    "score", "margin", "ask", "sentence", "gist", "cover", "best_cover", "unknown", "amount", "service", "other_law",
+    "other_document", "absent", "terms",
 )  # fmt: skip
 
 
@@ -80,12 +83,22 @@ def learn_map(encoder: Encoder, document_id: str, index: SearchIndex) -> Vectors
     return (torch.eye(size) + change).detach().numpy()
 
 
-def learn_declining(index: SearchIndex) -> dict[str, Any]:
-    """The logistic model of "the Code answers this" and its threshold, from the tuning questions."""
-    records = [r for r in read_records(QUESTIONS / "tune.jsonl") if "previous" not in r and not is_small_talk(r["question"])]
-    evidence = [read_evidence(index.search(record["question"])) for record in records]
+def learn_declining(indexes: Sequence[SearchIndex]) -> dict[str, Any]:
+    """The logistic model of "the Code answers this" and its threshold, from the tuning questions and those near the subject
+    that the Code does not answer, each asked of every index: with the wording and without it the scores differ, and one
+    model has to serve both.
+    """
+    records = [
+        record
+        for name in ("tune.jsonl", "not_covered.jsonl")
+        for record in read_records(QUESTIONS / name)
+        if "previous" not in record and not is_small_talk(record["question"])
+    ]
+    evidence = [
+        read_evidence(record["question"], index.search(record["question"])) for index in indexes for record in records
+    ]
     rows = np.array([[one[name] for name in EVIDENCE] for one in evidence])
-    answerable = np.array([bool(record["paragraphs"]) for record in records])
+    answerable = np.array([bool(record["paragraphs"]) for _ in indexes for record in records])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=REGULARISATION, class_weight="balanced"))
     model.fit(rows, answerable)
     scaler, logistic = model[0], model[-1]
@@ -99,6 +112,20 @@ def learn_declining(index: SearchIndex) -> dict[str, Any]:
         "threshold": round(float(threshold), 3),
         "weights": {name: round(float(weight), 4) for name, weight in zip(EVIDENCE, weights, strict=True)},
     }
+
+
+def build_bare(folder: str) -> SearchIndex:
+    """An index in ``folder`` of the finding aid alone, as on a machine that has not got the document's PDF."""
+    held = {name: os.environ.get(name) for name in ("VERSE_INDEX", "VERSE_SOURCES", "VERSE_SOURCES_ONLY")}
+    os.environ |= {"VERSE_INDEX": folder, "VERSE_SOURCES": "", "VERSE_SOURCES_ONLY": "1"}
+    try:
+        index, _ = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT)
+    finally:
+        for name, value in held.items():
+            del os.environ[name]
+            if value is not None:
+                os.environ[name] = value
+    return index
 
 
 def write_declining(model: dict[str, Any], path: Path) -> None:
@@ -131,7 +158,8 @@ def main() -> None:
     np.save(folder / ADAPTER, matrix, allow_pickle=False)
     print(f"Wrote {ADAPTER} {matrix.shape}. Embedding everything anew with it.")
     index, _ = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT)
-    model = learn_declining(index)
+    with tempfile.TemporaryDirectory() as bare:
+        model = learn_declining((index, build_bare(bare)))
     write_declining(model, folder / "weights.toml")
     print(model)
 
