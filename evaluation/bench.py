@@ -17,6 +17,7 @@ from typing import Any
 from answer.answerer import Answerer
 from corpus.document import DEFAULT_DOCUMENT, load_document
 from corpus.finding_aid import load_aid
+from evaluation.surroundings import surroundings
 from index.encoder import SentenceEncoder
 from index.manifest import current_folder
 from ingest.build import ensure_index, source_at_hand
@@ -74,18 +75,10 @@ def measure(pdf: Path | None = None) -> dict[str, Any]:
         results["parse_seconds"] = time.perf_counter() - start
     encoder = SentenceEncoder()
     encoder.encode(["warm up"])
-    with tempfile.TemporaryDirectory() as folder:
-        before = os.environ.get("VERSE_INDEX")
-        os.environ["VERSE_INDEX"] = folder
-        try:
-            start = time.perf_counter()
-            ensure_index(encoder, DEFAULT_DOCUMENT, pdf)
-            results["build_seconds"] = time.perf_counter() - start
-        finally:
-            if before is None:
-                del os.environ["VERSE_INDEX"]
-            else:
-                os.environ["VERSE_INDEX"] = before
+    with tempfile.TemporaryDirectory() as folder, surroundings({"VERSE_INDEX": folder}):
+        start = time.perf_counter()
+        ensure_index(encoder, DEFAULT_DOCUMENT, pdf)
+        results["build_seconds"] = time.perf_counter() - start
     index, _ = ensure_index(encoder, DEFAULT_DOCUMENT, pdf)
     results |= _cold() | _warm(Answerer(index), encoder)
     files = [path for path in current_folder(DEFAULT_DOCUMENT).rglob("*") if path.is_file()]

@@ -6,7 +6,6 @@ python -m evaluation.train known      only the vectors of the finding aid's text
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from answer.decline import is_small_talk, read_evidence
 from corpus.document import DATA, DEFAULT_DOCUMENT
 from corpus.finding_aid import load_aid
 from corpus.store import read_records, write_atomically
+from evaluation.surroundings import surroundings
 from index.adapter import ADAPTER
 from index.encoder import Encoder, SentenceEncoder, Vectors
 from index.known import KNOWN, keep_known
@@ -116,15 +116,8 @@ def learn_declining(indexes: Sequence[SearchIndex]) -> dict[str, Any]:
 
 def build_bare(folder: str) -> SearchIndex:
     """An index in ``folder`` of the finding aid alone, as on a machine that has not got the document's PDF."""
-    held = {name: os.environ.get(name) for name in ("VERSE_INDEX", "VERSE_SOURCES", "VERSE_SOURCES_ONLY")}
-    os.environ |= {"VERSE_INDEX": folder, "VERSE_SOURCES": "", "VERSE_SOURCES_ONLY": "1"}
-    try:
+    with surroundings({"VERSE_INDEX": folder, "VERSE_SOURCES": "", "VERSE_SOURCES_ONLY": "1"}):
         index, _ = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT)
-    finally:
-        for name, value in held.items():
-            del os.environ[name]
-            if value is not None:
-                os.environ[name] = value
     return index
 
 

@@ -6,7 +6,7 @@ import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -18,6 +18,7 @@ from teach.pictures import MONTHS, WHOLE_WEEKS, Count, DatedDuty, Timetable, mon
 # in, so that a picture follows the background that the reader chose.
 INK, SOFT, LINE, QUIET, PAGE, MARK = (f"var(--cv-{name})" for name in ("ink", "soft", "line", "quiet", "page", "heat-1"))
 MUST, SHOULD = "var(--cv-must)", "var(--cv-should)"
+FORCES = [str(Force.MUST), str(Force.SHOULD)]
 HEAT = tuple(f"var(--cv-heat-{step})" for step in range(6))
 ON_LESS, ON_MORE = "var(--cv-on-less)", "var(--cv-on-more)"
 FONT = '"Source Sans", "Source Sans 3", sans-serif'
@@ -69,12 +70,7 @@ def draw_heat(counts: Sequence[Count], names: Mapping[str, str], canvas: Canvas 
     bearers = list(dict.fromkeys(str(row["bearer"]) for row in rows))
     chapters = list(dict.fromkeys(short_chapter(chapter) for chapter in order_chapters(counts)))
     base = _chart(rows).encode(
-        x=alt.X(
-            "chapter:N",
-            sort=chapters,
-            title="Chapter",
-            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelPadding=6),
-        ),
+        x=_across(chapters),
         y=alt.Y(
             "bearer:N",
             sort=bearers,
@@ -116,7 +112,6 @@ def draw_forces(counts: Sequence[Count]) -> alt.LayerChart:
         for count in counts
     ]
     chapters = list(dict.fromkeys(short_chapter(chapter) for chapter in order_chapters(counts)))
-    forces = [str(Force.MUST), str(Force.SHOULD)]
     base = _chart(rows).encode(
         y=alt.Y(
             "chapter:N",
@@ -125,17 +120,13 @@ def draw_forces(counts: Sequence[Count]) -> alt.LayerChart:
             scale=alt.Scale(paddingInner=0.3),
             axis=alt.Axis(domain=False, ticks=False, labelPadding=8),
         ),
-        yOffset=alt.YOffset("force:N", sort=forces),
+        yOffset=alt.YOffset("force:N", sort=FORCES),
         x=alt.X("rows:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.12 * max(count.rows for count in counts)])),
         href="href:N",
         tooltip=alt.Tooltip("says:N"),
         description=alt.Description("says:N"),
     )
-    legend = alt.Legend(orient="top", title=None, symbolType="square", symbolSize=180, labelFontSize=14, offset=6)
-    bars = base.mark_bar(strokeWidth=2, cursor="pointer", height=alt.RelativeBandSize(0.82)).encode(
-        fill=alt.Fill("force:N", scale=alt.Scale(domain=forces, range=[MUST, PAGE]), legend=legend),
-        stroke=alt.Stroke("force:N", scale=alt.Scale(domain=forces, range=[MUST, SHOULD]), legend=legend),
-    )
+    bars = base.mark_bar(strokeWidth=2, cursor="pointer", height=alt.RelativeBandSize(0.82)).encode(**_by_force("top", 6))
     numbers = base.mark_text(align="left", dx=6, fontSize=13, color=INK).encode(text=alt.Text("rows:Q", format=","))
     return _dressed((bars + numbers).properties(width="container", height=44 * len(chapters)))
 
@@ -154,25 +145,15 @@ def draw_forces_wide(counts: Sequence[Count]) -> alt.LayerChart:
     ]
     chapters = list(dict.fromkeys(short_chapter(chapter) for chapter in order_chapters(counts)))
     base = _chart(rows).encode(
-        x=alt.X(
-            "chapter:N",
-            sort=chapters,
-            title="Chapter",
-            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelPadding=4),
-        ),
+        x=_across(chapters),
         y=alt.Y("signed:Q", axis=None, scale=alt.Scale(domain=[-1.25 * highest, 1.25 * highest], nice=False)),
     )
-    legend = alt.Legend(orient="bottom", title=None, symbolType="square", symbolSize=180, labelFontSize=14, offset=2)
-    forces = [str(Force.MUST), str(Force.SHOULD)]
-    bars = base.mark_bar(strokeWidth=2, width=20).encode(
-        fill=alt.Fill("force:N", scale=alt.Scale(domain=forces, range=[MUST, PAGE]), legend=legend),
-        stroke=alt.Stroke("force:N", scale=alt.Scale(domain=forces, range=[MUST, SHOULD]), legend=legend),
-    )
+    bars = base.mark_bar(strokeWidth=2, width=20).encode(**_by_force("bottom", 2))
     over, under = (
         base.transform_filter(alt.datum.force == force)
         .mark_text(dy=dy, fontSize=14, color=INK)
         .encode(text=alt.Text("rows:Q", format=","))
-        for force, dy in zip(forces, (-9, 10), strict=True)
+        for force, dy in zip(FORCES, (-9, 10), strict=True)
     )
     return _dressed((bars + over + under).properties(width="container", height=FORCES_HIGH))
 
@@ -344,6 +325,25 @@ def _text_place(angle: float, letters: int, canvas: Canvas) -> dict[str, float]:
         place = _point(angle, canvas.ring_out + LINE_HIGH)
         place["x"] += math.copysign(HALF_LETTER * letters, math.sin(angle))
     return {f"text_{axis}": value for axis, value in place.items()}
+
+
+def _across(chapters: list[str]) -> alt.X:
+    """Chapters across the top of a picture."""
+    return alt.X(
+        "chapter:N",
+        sort=chapters,
+        title="Chapter",
+        axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelPadding=6),
+    )
+
+
+def _by_force(orient: Literal["top", "bottom"], offset: int) -> dict[str, Any]:
+    """Musts filled and shoulds outlined, as their tags are, with the legend that says so."""
+    legend = alt.Legend(orient=orient, title=None, symbolType="square", symbolSize=180, labelFontSize=14, offset=offset)
+    return {
+        "fill": alt.Fill("force:N", scale=alt.Scale(domain=FORCES, range=[MUST, PAGE]), legend=legend),
+        "stroke": alt.Stroke("force:N", scale=alt.Scale(domain=FORCES, range=[MUST, SHOULD]), legend=legend),
+    }
 
 
 def _chart(rows: list[dict[str, Any]]) -> alt.Chart:
