@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from urllib.parse import quote as percent_encode
@@ -17,7 +17,7 @@ from answer.citation import place_words as place_words
 from answer.compose import Answer, Cited, neighbours
 from answer.fold import Folded, fold_twins
 from answer.quote import Quote, render_quote
-from corpus.duty import Force, Sentence
+from corpus.duty import Force, Sentence, read_sentences
 from corpus.finding_aid import AidRecord
 from corpus.paragraph import Document, Paragraph
 from corpus.updates import Update
@@ -66,7 +66,7 @@ def card_html(cited: Cited, shelf: Shelf, asks_when: bool = False, twins: Sequen
     paragraph = cited.paragraph
     return (
         f'<article class="cv-card" aria-label="{escape(place_words(paragraph))}">'
-        f'<div class="cv-head">{_who_html(cited, shelf)}'
+        f'<div class="cv-head">{_who_html(paragraph, shelf)}{_lead_tags(cited.quote)}'
         f'<span class="cv-number">{escape(paragraph.label)}</span><span>p. {paragraph.page}</span>'
         f'<span class="cv-place">{escape(" > ".join(paragraph.section))}</span></div>'
         f"{_body_html(cited, shelf, asks_when, twins)}</article>"
@@ -74,7 +74,10 @@ def card_html(cited: Cited, shelf: Shelf, asks_when: bool = False, twins: Sequen
 
 
 def _row_html(folded: Folded, shelf: Shelf, asks_when: bool) -> str:
-    """One line that opens into the card: whose duty, its force, its number, and what it says in our words."""
+    """One line that opens into the card: its number, whose duty, all its forces, and what it says in our words.
+
+    The gist speaks of the whole paragraph, so the tags do too: one sentence's "should" beside "must admit" misquotes it.
+    """
     cited = folded.cited
     paragraph = cited.paragraph
     record = shelf.aid.get(paragraph.label)
@@ -82,7 +85,8 @@ def _row_html(folded: Folded, shelf: Shelf, asks_when: bool) -> str:
     return (
         f'<article aria-label="{escape(place_words(paragraph))}"><details class="cv-fold"><summary>'
         f'<span class="cv-head"><span class="cv-number">{escape(paragraph.label)}</span><span>p. {paragraph.page}</span>'
-        f"{_who_html(cited, shelf)}</span>{gist}</summary>"
+        f"{_who_html(paragraph, shelf)}{_tags_html(map(Force, paragraph.forces), read_sentences(paragraph))}"
+        f"</span>{gist}</summary>"
         f'<p class="cv-place">{escape(" > ".join(paragraph.section))}</p>'
         f"{_body_html(cited, shelf, asks_when, folded.twins, with_gist=False)}</details></article>"
     )
@@ -101,10 +105,10 @@ def _body_html(cited: Cited, shelf: Shelf, asks_when: bool, twins: Sequence[Cite
     return f"{above}{_quote_html(cited.quote)}{ours}{same}{below}{_actions_html(cited, shelf)}"
 
 
-def _who_html(cited: Cited, shelf: Shelf) -> str:
-    record = shelf.aid.get(cited.paragraph.label)
+def _who_html(paragraph: Paragraph, shelf: Shelf) -> str:
+    record = shelf.aid.get(paragraph.label)
     who = ", ".join(shelf.bearers.get(bearer, bearer) for bearer in record.bearers[:3]) if record else ""
-    return (f"<span>{escape(who)}</span>" if who else "") + _tags_html(cited.quote)
+    return f"<span>{escape(who)}</span>" if who else ""
 
 
 def _twin_html(twin: Cited, shelf: Shelf) -> str:
@@ -114,7 +118,7 @@ def _twin_html(twin: Cited, shelf: Shelf) -> str:
     return (
         f'<details class="cv-twin"><summary>The Code says nearly the same{escape(where)}: '
         f"{escape(twin.paragraph.label)}, p. {twin.paragraph.page}</summary>"
-        f'<div class="cv-head">{_tags_html(twin.quote)}</div>'
+        f'<div class="cv-head">{_lead_tags(twin.quote)}</div>'
         f"{_quote_html(twin.quote)}{_actions_html(twin, shelf)}</details>"
     )
 
@@ -128,11 +132,16 @@ def force_tag(force: Force, words: str = "") -> str:
     return f'<span class="cv-force cv-{force}">{words or FORCE_WORDS[force]}</span>' if force in FORCE_WORDS else ""
 
 
-def _tags_html(quote: Quote) -> str:
-    """A tag for each force of the lead. One says "not" where every sentence of that force forbids."""
+def _lead_tags(quote: Quote) -> str:
+    """A tag for each force of the sentences that answer."""
+    return _tags_html(quote.forces, quote.lead)
+
+
+def _tags_html(forces: Iterable[Force], sentences: Sequence[Sentence]) -> str:
+    """A tag for each of ``forces``. One says "not" where every one of the ``sentences`` of that force forbids."""
     tags = []
-    for force in quote.forces:
-        said = {force_words(sentence) for sentence in quote.lead if sentence.force is force}
+    for force in forces:
+        said = {force_words(sentence) for sentence in sentences if sentence.force is force}
         tags.append(force_tag(force, said.pop() if len(said) == 1 else ""))
     return "".join(tags)
 

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from answer.answerer import Answerer
+from answer.citation import place_words
 from answer.conversation import FILE, Store
 from screens import ask, kept
 from screens.add import SAID
@@ -107,6 +108,20 @@ def test_a_question_that_the_code_does_not_answer_is_declined(page: AppTest) -> 
     assert "does not seem to answer" in html
     assert "No answer in the Code." in html, "a screen reader is told as well"
     assert "Add to session" not in labels_of(page)
+
+
+@pytest.mark.parametrize("question", [DECLINED, TEACHER, "Must a school admit a child whose plan names it?"])
+def test_a_line_tags_every_force_of_its_paragraph_because_its_gist_speaks_of_all_of_it(
+    page: AppTest, question: str, answerer: Answerer
+) -> None:
+    html = html_of(put(page.run(), question))
+    rows = html[html.index('<div class="cv-rows">') :].split("<article")[1:]
+    forces = {place_words(paragraph): paragraph.forces for paragraph in answerer.index.paragraphs}
+    assert rows
+    for row in rows:
+        line = row[: row.index("</summary>")]
+        label = unescape(re.search(r'aria-label="([^"]*)"', line)[1])  # type: ignore[index]
+        assert tuple(re.findall(r'class="cv-force cv-(\w+)"', line)) == forces[label], label
 
 
 def test_a_follow_up_is_understood_and_undone(page: AppTest) -> None:
