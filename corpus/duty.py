@@ -88,7 +88,7 @@ class Sentence:
 def read_sentences(paragraph: Paragraph) -> tuple[Sentence, ...]:
     """Every sentence of ``paragraph`` with its own force, in order. Empty where the wording is not on this machine.
 
-    A bullet without a force word of its own takes that of the sentence that leads into its list.
+    A bullet without a force word of its own takes the one nearest to it in the sentence that leads into its list.
     """
     found: list[Sentence] = []
     leads: list[Sentence] = []
@@ -112,7 +112,7 @@ def read_sentences(paragraph: Paragraph) -> tuple[Sentence, ...]:
                     start,
                     end,
                     text,
-                    lead.force if inherits and lead else force,
+                    lent_force(lead) if inherits and lead else force,
                     inherits and lead is not None and lead.force is not Force.NONE,
                     lead.text if lead else "",
                 )
@@ -122,6 +122,15 @@ def read_sentences(paragraph: Paragraph) -> tuple[Sentence, ...]:
                 leads.append(leads[-1] if leads else found[-1])
             leads.append(found[-1])
     return tuple(found)
+
+
+def lent_force(lead: Sentence) -> Force:
+    """The force that ``lead`` lends to its list: that of its last force word, which stands nearest to the list. "Must say
+    where to ask and should publish what there is:" asks for each item with *should*."""
+    if lead.inherited:
+        return lead.force
+    own = [(m.start(), f) for f, words in PATTERNS if f.rank >= lead.force.rank for m in words.finditer(lead.text)]
+    return max(own, default=(0, lead.force))[1]
 
 
 def _lettered_lead(found: Iterable[Sentence]) -> Sentence | None:

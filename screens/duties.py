@@ -199,9 +199,9 @@ def _show_summary(found: tuple[Duty, ...], every: int, wanted: dict[str, str], s
             )
     if found:
         st.html(
-            f'<p class="cv-note">{escape(LEGEND)} Who carries a duty was read by a program; <em>not named here</em> marks a '
-            "sentence that names nobody, where it was read from the text around it. Read the paragraph before you rely on "
-            'it. <a data-read href="pictures">See the duties as pictures</a></p>'
+            f'<p class="cv-note">{escape(LEGEND)} Who carries a duty was read by a program and gone over by readers; '
+            "<em>not named here</em> marks a sentence that names nobody, where it was read from the text around it. "
+            'Read the paragraph before you rely on it. <a data-read href="pictures">See the duties as pictures</a></p>'
         )
 
 

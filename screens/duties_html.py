@@ -10,6 +10,8 @@ from screens.cards import force_tag
 from teach.register import Duty
 
 TABLE = "cv-duties-table"
+# A row of paragraph i falls on thirteen kinds of body: so many are shown at once.
+MOST_NAMES = 5
 HEADINGS = ("Paragraph", "Force", "Who", "Does what, in the Code’s words", "By when")
 
 
@@ -55,10 +57,12 @@ def duties_address(conditions: Mapping[str, str]) -> str:
 
 def who_html(duty: Duty, bearers: Mapping[str, str]) -> str:
     """Who carries the duty, and whether the sentence names them."""
-    names = ", ".join(bearers.get(bearer, bearer) for bearer in duty.bearers)
+    names = [bearers.get(bearer, bearer) for bearer in duty.bearers]
     if not names:
         return '<span class="cv-inferred">Not named</span>'
-    return escape(names) + ('<span class="cv-inferred">not named here</span>' if duty.inferred else "")
+    shown, more = names[:MOST_NAMES], names[MOST_NAMES:]
+    rest = f"<details><summary>and {len(more)} more</summary>{escape(', '.join(more))}</details>" if more else ""
+    return escape(", ".join(shown)) + rest + ('<span class="cv-inferred">not named here</span>' if duty.inferred else "")
 
 
 def _row_html(duty: Duty, bearers: Mapping[str, str], lead_shown: bool) -> str:

@@ -103,7 +103,8 @@ def _show_heat(register: Sequence[Duty]) -> None:
     _say(
         "heat",
         "Rows of the register by who carries them and by chapter; the stronger the colour, the more. A duty of two bearers "
-        "counts for each. Who carries it was read by a program. Intro is the Introduction, A1 and A2 are the annexes. "
+        "counts for each. Who carries it was read by a program and gone over by readers. Intro is the Introduction, A1 and "
+        "A2 are the annexes. "
         '<span class="cv-narrow">Push the picture sideways, or open the table under it.</span>',
     )
     _draw("heat", register, stretch=False)

@@ -32,8 +32,8 @@ LEGEND = (
 )
 OURS = (
     "The duty, its lead-in, and the columns on whom, when and in which circumstances are the Code's own words. Who carries "
-    "the duty was read by a program: read the paragraph before relying on it. Where the sentence names nobody, the bearer "
-    "was read from the text around it, and the column says so."
+    "the duty was read by a program and gone over by readers: read the paragraph before relying on it. Where the sentence "
+    "names nobody, the bearer was read from the text around it, and the column says so."
 )
 # A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r]")

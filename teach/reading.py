@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.duty import PATTERNS, Force, Sentence
+from corpus.duty import PATTERNS, Force, Sentence, lent_force
 from teach.bearer import (
     Subject,
     find_agent,
@@ -213,10 +213,12 @@ def agents_of(text: str, chapter: str = "") -> tuple[str, ...]:
 def lend(sentence: Sentence, readings: Sequence[Reading], above: Lead, after_duty: bool, chapter: str) -> Lead:
     """What ``sentence`` lends to a list that it leads into. ``after_duty``: the sentence before it speaks of duties."""
     named = first_subject(sentence.text, chapter) or above.bearers
+    force = lent_force(sentence)
+    lender = next((reading for reading in readings if reading.force is force), readings[0] if readings else None)
     return Lead(
-        force=sentence.force,
-        bearers=readings[0].bearers if readings else named,
-        inferred=readings[0].inferred if readings else False,
+        force=force,
+        bearers=lender.bearers if lender else named,
+        inferred=lender.inferred if lender else False,
         lists_duties=(after_duty and bool(_NAMES_DUTIES.match(sentence.text))) or bool(_HAVE_DUTIES.search(sentence.text)),
     )
 

@@ -9,6 +9,7 @@ from answer.citation import FORCE_WORDS
 from corpus.duty import Force, Sentence, forbidding_words, read_sentences
 from corpus.finding_aid import AidRecord
 from corpus.paragraph import Paragraph, ParagraphKind
+from teach.checked import Check, Place, apply_checks
 from teach.clause import find_by_when, find_circumstances, find_recipient
 from teach.reading import Before, Lead, agents_of, cut, is_duty, lend, move_on, read_sentence
 
@@ -56,19 +57,25 @@ class Duty:
 
 
 def build_register(
-    paragraphs: Iterable[Paragraph], aid: Mapping[str, AidRecord], lead_ins: bool = False
+    paragraphs: Iterable[Paragraph],
+    aid: Mapping[str, AidRecord],
+    checks: Mapping[Place, tuple[Check, ...]] | None = None,
+    lead_ins: bool = False,
 ) -> tuple[Duty, ...]:
-    """Every duty of ``paragraphs``, in order. A sentence that only leads into a list of duties is a row if ``lead_ins``."""
+    """Every duty of ``paragraphs``, in order, read by rule and then as people's ``checks`` have it. A sentence that only
+    leads into a list of duties is a row if ``lead_ins``."""
     return tuple(
         duty
         for paragraph in paragraphs
         if paragraph.kind in KINDS
-        for duty in read_duties(paragraph, aid.get(paragraph.label))
+        for duty in read_duties(paragraph, aid.get(paragraph.label), checks or {})
         if lead_ins or not duty.is_lead
     )
 
 
-def read_duties(paragraph: Paragraph, record: AidRecord | None = None) -> Iterator[Duty]:
+def read_duties(
+    paragraph: Paragraph, record: AidRecord | None = None, checks: Mapping[Place, tuple[Check, ...]] | None = None
+) -> Iterator[Duty]:
     """The duties of one paragraph, lead-ins included. None where the wording is not on this machine."""
     sentences = read_sentences(paragraph)
     before = Before(paragraph.chapter, aid=record.bearers if record else ())
@@ -79,7 +86,10 @@ def read_duties(paragraph: Paragraph, record: AidRecord | None = None) -> Iterat
         following = sentences[position + 1].text if position + 1 < len(sentences) else ""
         before = replace(before, ahead=agents_of(following, paragraph.chapter))
         readings = read_sentence(sentence, before, lead)
-        rows = [reading for reading in readings if is_duty(reading, sentence, before)]
+        ruled = [reading for reading in readings if is_duty(reading, sentence, before)]
+        checked = (checks or {}).get((paragraph.label, sentence.part, sentence.start), ())
+        # What is read next goes on from what the rules read here: that is what the checks were made against.
+        rows = apply_checks(ruled, sentence, checked, paragraph.chapter)
         told = lead
         for reading, (start, end) in zip(rows, cut(sentence.text, rows), strict=True):
             words = sentence.text[start:end]

@@ -23,7 +23,7 @@ from screens import pictures
 from screens import register as shared
 from screens.charts import draw_forces, draw_heat, draw_timetable, draw_wheel
 from screens.duties import ROWS, SORTS, find_duties, name_selection, sort_register
-from screens.duties_html import duties_address, pager_html, register_html
+from screens.duties_html import duties_address, pager_html, register_html, who_html
 from teach.export import to_docx, to_xlsx
 from teach.pictures import (
     TIMETABLE,
@@ -353,3 +353,9 @@ def test_the_timetable_has_every_limit_of_its_paragraphs() -> None:
 def test_nothing_is_in_the_address_that_was_not_chosen() -> None:
     assert duties_address(NOTHING) == "duties"
     assert duties_address(NOTHING | {"find": "a&b"}) == "duties?find=a%26b"
+
+
+def test_a_row_of_many_bearers_shows_the_first_and_folds_the_rest() -> None:
+    many = replace(REGISTER[0], bearers=("local_authority", "school", "college", "senco", "parent", "ofsted", "tribunal"))
+    html = who_html(many, {"ofsted": "Ofsted", "tribunal": "The <Tribunal>"})
+    assert "parent<details><summary>and 2 more</summary>Ofsted, The &lt;Tribunal&gt;</details>" in html

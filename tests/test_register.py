@@ -1,47 +1,18 @@
-"""The duty register: who carries a duty, read from sentences written for these tests; and the files it is taken away in.
+"""The duty register: who carries a duty, read from sentences written for these tests.
 
 The sentences are ours. None is the Code's: they have the shapes of its sentences.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import shutil
-import subprocess
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
-from docx import Document as open_docx
-from docx.enum.section import WD_ORIENT
-from openpyxl import load_workbook
-from pypdf import PdfReader
+from duty_samples import CCG, COLLEGE, EARLY, LA, PARENT, REGISTER, SCHOOL, YOUNG, paragraph, record
 
-from corpus.duty import Force, find_duties
-from corpus.finding_aid import AidRecord, load_aid, load_terms
-from corpus.paragraph import Document, Paragraph, Part
-from evaluation.duties import LABELS, UNSEEN_LABELS, USED_LABELS, LabelledSentence, load_labels, measure_duties
-from ingest.split import Split
-from teach.export import COLUMNS, to_csv, to_docx, to_xlsx
+from corpus.duty import Force, read_sentences
+from corpus.finding_aid import AidRecord, load_terms
+from teach.checked import Check, Place, sentence_hash
 from teach.phrases import find_mentions, load_phrases
 from teach.register import Duty, build_register, filter_register, read_duties
-
-LA, SCHOOL, COLLEGE, CCG = "local_authority", "school", "college", "health_commissioner"
-EARLY, PARENT, YOUNG = "early_years_provider", "parent", "young_person"
-
-
-def paragraph(*parts: str, chapter: str = "9", label: str = "9.1") -> Paragraph:
-    """A paragraph of our own words; a part that begins with "•" is a bullet."""
-    built = tuple(
-        Part(part.removeprefix("• "), "bullet", 1, 7) if part.startswith("• ") else Part(part, "text", 0, 7)
-        for part in parts
-    )
-    return Paragraph("send-code-2015", label, label, "paragraph", (7,), chapter, ("A heading",), 0, "", None, (), built)
-
-
-def record(*bearers: str) -> AidRecord:
-    return AidRecord("9.1", "", (), ("ehc-request",), ("school",), bearers)
 
 
 def last_duty(*parts: str, chapter: str = "9", aid: AidRecord | None = None) -> Duty:
@@ -360,16 +331,6 @@ def test_a_phrase_may_mean_another_body_in_another_chapter() -> None:
     assert last_duty(text, chapter="7").bearers == ("post_16_provider",)
 
 
-REGISTER = build_register(
-    [
-        paragraph("Local authorities must reply to parents within six weeks.", label="9.1"),
-        paragraph("Schools should keep a list – see “the list”.", chapter="6", label="6.1"),
-        paragraph("The parent may ask.", label="9.2"),
-    ],
-    {"9.1": record(LA), "6.1": replace(record(SCHOOL), settings=("any",), topics=("records",))},
-)
-
-
 @pytest.mark.parametrize(
     ("wanted", "labels"),
     [
@@ -389,145 +350,38 @@ def test_filters_narrow_together(wanted: dict, labels: list[str]) -> None:
     assert [duty.label for duty in filter_register(REGISTER, **wanted)] == labels
 
 
-# A spreadsheet would take these for formulas, or a file cannot hold them.
-EVIL = tuple(
-    replace(REGISTER[0], action=action)
-    for action in (
-        "=1+1",
-        "+1",
-        "-1",
-        "@SUM(A1)",
-        " =1",
-        '=HYPERLINK("http://x.example")',
-        "a\x0bb",
-        "\tx",
-        "Ordinary, “quoted”",
-    )
-)
+def test_a_bullet_takes_the_force_word_nearest_to_it() -> None:
+    mixed = paragraph("Councils must say where to ask and should publish:", "• the hours", "• the costs")
+    assert [sentence.force for sentence in read_sentences(mixed)] == [Force.MUST, Force.SHOULD, Force.SHOULD]
+    rows = [(duty.force, duty.action) for duty in read_duties(mixed) if not duty.is_lead]
+    assert rows == [(Force.SHOULD, "the hours"), (Force.SHOULD, "the costs")]
 
 
-def test_csv_opens_again_with_every_row_and_no_formula(document: Document) -> None:
-    rows = list(csv.reader(io.StringIO(to_csv((*REGISTER, *EVIL), document).decode("utf-8-sig"), newline="")))
-    assert rows[0] == [*(column.heading for column in COLUMNS), "Licence"]
-    assert len(rows) == 1 + len(REGISTER) + len(EVIL)
-    assert not [cell for row in rows for cell in row if cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t"))]
-    assert rows[1][COLUMNS_AT["Source"]] == f"{document.citation}, para 9.1, p. 7"
-    assert rows[1][-1] == document.attribution
-    assert rows[-1][COLUMNS_AT["Duty"]] == "Ordinary, “quoted”"
+REPORT = "The report must be sent in time. It may be short, and staff should sign it."
 
 
-def test_xlsx_opens_again_with_every_row_and_no_formula(document: Document) -> None:
-    book = load_workbook(io.BytesIO(to_xlsx((*REGISTER, *EVIL), document)))
-    sheet = book["Duties"]
-    assert [cell.value for cell in sheet[1]] == [column.heading for column in COLUMNS]
-    assert sheet.max_row == 1 + len(REGISTER) + len(EVIL)
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
-    duties = [row[COLUMNS_AT["Duty"]] for row in sheet.iter_rows(min_row=2, values_only=True)]
-    assert duties[0] == REGISTER[0].action
-    assert duties[len(REGISTER)] == "=1+1"
-    assert sheet.cell(2, 1 + COLUMNS_AT["Page"]).value == 7
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:O{sheet.max_row}")
-    about = [row[0] for row in book["About"].iter_rows(values_only=True)]
-    assert document.attribution in about
+def checked(*found: tuple[int, Force, tuple[str, ...]], text: str = REPORT, read: str = "") -> list[tuple[Force, str, bool]]:
+    """The rows of a paragraph once people have said who carries what: (start of the sentence, force, bearers)."""
+    sentences = {sentence.start: sentence.text for sentence in read_sentences(paragraph(text))}
+    checks: dict[Place, tuple[Check, ...]] = {}
+    for start, force, bearers in found:
+        place = ("9.1", 0, start)
+        checks[place] = (*checks.get(place, ()), Check(force, bearers, sentence_hash(read or sentences[start])))
+    rows = read_duties(paragraph(text), record(SCHOOL), checks)
+    return [(duty.force, "+".join(duty.bearers), duty.inferred) for duty in rows]
 
 
-def test_docx_opens_again_as_a_table_on_landscape_with_its_source(document: Document) -> None:
-    word = open_docx(io.BytesIO(to_docx((*REGISTER, EVIL[6]), document)))
-    (table,) = word.tables
-    assert len(table.rows) == 1 + len(REGISTER) + 1
-    assert table.rows[0]._tr.trPr.findall(".//{*}tblHeader")
-    assert word.sections[0].orientation == WD_ORIENT.LANDSCAPE
-    assert word.sections[0].page_width > word.sections[0].page_height
-    words = [paragraph.text for paragraph in word.paragraphs]
-    assert words[0] == f"Duties in the {document.citation}"
-    assert document.attribution in words
-    assert word.core_properties.language == "en-GB"
-    headings = [cell.text for cell in table.rows[0].cells]
-    first = dict(zip(headings, (cell.text for cell in table.rows[1].cells), strict=True))
-    assert (first["Paragraph"], first["Who"], first["By when"]) == ("9.1", "Local authority", "within six weeks")
+def test_what_people_read_in_a_sentence_counts_before_the_rules() -> None:
+    ruled = [(Force.MUST, SCHOOL, True), (Force.SHOULD, "professionals", False)]
+    second = REPORT.index("It may")
+    assert checked((0, Force.MUST, (LA, CCG)))[0] == (Force.MUST, f"{LA}+{CCG}", True)
+    assert checked((second, Force.MAY, (SCHOOL,)))[1:] == [(Force.MAY, SCHOOL, True), ruled[-1]]
+    assert (Force.MUST, SCHOOL, True) not in checked((0, Force.MUST, ()))
+    # A sentence that has been worded anew is left to the rules.
+    assert checked((0, Force.MUST, (LA,)), read="The report must be sent.") == checked()
 
 
-def test_on_paper_a_bullet_has_its_lead_in_and_an_inferred_bearer_says_so(document: Document) -> None:
-    register = build_register([paragraph("The plan must hold:", "• the dates")], {"9.1": record(LA)})
-    word = open_docx(io.BytesIO(to_docx(register, document, "Two duties")))
-    assert word.paragraphs[0].text == "Two duties"
-    cells = [cell.text for cell in word.tables[0].rows[1].cells]
-    assert "The plan must hold: … the dates" in cells
-    assert "Local authority (not named here)" in cells
-
-
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
-def test_libreoffice_opens_both_files(document: Document, tmp_path: Path) -> None:
-    (tmp_path / "table.docx").write_bytes(to_docx((*REGISTER, *EVIL), document))
-    (tmp_path / "sheet.xlsx").write_bytes(to_xlsx((*REGISTER, *EVIL), document))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    files = [str(tmp_path / "table.docx"), str(tmp_path / "sheet.xlsx")]
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    for name in ("table.pdf", "sheet.pdf"):
-        pages = PdfReader(tmp_path / name).pages
-        text = " ".join(" ".join(page.extract_text() for page in pages).split())
-        # A formula would show its result.
-        for words in ("Local authorities must reply to parents", "=1+1", "within six weeks", "Open Government Licence"):
-            assert words in text, name
-        assert pages[0].mediabox.width > pages[0].mediabox.height
-
-
-@pytest.mark.parametrize("write", [to_csv, to_xlsx, to_docx])
-def test_an_empty_register_is_still_a_file(write, document: Document) -> None:
-    assert write((), document)
-
-
-COLUMNS_AT = {column.heading: place for place, column in enumerate(COLUMNS)}
-
-
-def test_the_measure_counts_bearers_named_and_missed() -> None:
-    labels = [
-        LabelledSentence("9.1", 0, 0, 54, Force.MUST, (LA, CCG), True),
-        LabelledSentence("6.1", 0, 0, 44, Force.MUST, (SCHOOL,), True),
-        LabelledSentence("9.2", 0, 0, 19, Force.NONE, (), False),
-    ]
-    score = measure_duties(REGISTER, labels)
-    assert (score.precision, score.recall) == (2 / 3, 2 / 3)
-    assert (score.force, score.same_set) == (1 / 3, 1 / 3)
-    assert [miss.sentence.label for miss in score.misses] == ["9.1", "6.1", "9.2"]
-
-
-def test_the_register_of_the_code(parsed: Split) -> None:
-    """The real document: every must and should has its row, every word is the Code's, and the bearers are read well."""
-    register = build_register(parsed.paragraphs, load_aid("send-code-2015"), lead_ins=True)
-    by_label = {block.label: block for block in parsed.paragraphs}
-    for duty in register:
-        part = by_label[duty.label].parts[duty.part]
-        assert part.text[duty.start : duty.end] == duty.action
-        assert all(
-            said in part.text or said in duty.lead or said in (by_label[duty.label].text or "") for said in _said(duty)
-        )
-    read = {(duty.label, duty.part) for duty in register}
-    missing = [
-        (block.label, sentence.text)
-        for block in parsed.paragraphs
-        if block.kind in ("paragraph", "table_row", "annex")
-        for sentence in find_duties(block)
-        if sentence.force in (Force.MUST, Force.SHOULD)
-        if (block.label, sentence.part) not in read
-        # Paragraph i says what the word means.
-        if "the word ‘must’" not in sentence.text
-    ]
-    assert missing == []
-    bearerless = [duty for duty in register if not duty.bearers]
-    assert len(bearerless) < len(register) / 100
-    # The target is .90 and .90. Recall on the sentences kept unseen falls short of it: floors, not claims.
-    floors = ((LABELS, 220, 0.95, 0.95, 0.98), (USED_LABELS, 110, 0.93, 0.92, 0.97), (UNSEEN_LABELS, 120, 0.95, 0.80, 0.94))
-    sentences = [(s.label, s.part, s.start) for path, *_ in floors for s in load_labels(path)]
-    assert len(sentences) == len(set(sentences))
-    for path, count, precision, recall, force in floors:
-        score = measure_duties(register, load_labels(path))
-        assert score.sentences == count
-        assert score.precision > precision
-        assert score.recall > recall
-        assert score.force > force
-
-
-def _said(duty: Duty) -> tuple[str, ...]:
-    return (duty.recipient, duty.by_when, duty.circumstances)
+def test_a_bearer_whom_the_sentence_names_is_not_inferred_though_the_rules_missed_it() -> None:
+    text = "Talks, say a council and its school, should be held."
+    assert checked((0, Force.SHOULD, (LA, SCHOOL)), text=text) == [(Force.SHOULD, f"{LA}+{SCHOOL}", False)]
+    assert checked((0, Force.SHOULD, (LA, COLLEGE)), text=text) == [(Force.SHOULD, f"{LA}+{COLLEGE}", True)]
