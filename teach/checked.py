@@ -8,9 +8,11 @@ the rules.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from corpus.document import DATA
 from corpus.duty import PATTERNS, Force, Sentence
@@ -20,6 +22,10 @@ from teach.phrases import find_mentions
 from teach.reading import Reading
 
 Place = tuple[str, int, int]
+# A clause that begins right after one of these takes the end of the one before. It begins anew after a full stop or an
+# "and", or with the "who" right before its force word.
+_CUT_OFF = re.compile(r"\b(?:with|as|by|of|to|for|from|in)\s+$")
+_BEGINS = re.compile(r"(?:[.;–]\s|\b(?:and|but)\b,?\s)\s*|(?=\b(?:who|which) $)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,18 @@ def apply_checks(
         named = {bearer for mention in find_mentions(sentence.text, chapter) for bearer in mention.bearers}
         own = by_force.get(check.force) or _place(check.force, sentence, chapter)
         by_force[check.force] = replace(own, bearers=check.bearers, inferred=not set(check.bearers) <= named)
-    return tuple(sorted(by_force.values(), key=lambda reading: reading.modal))
+    rows = sorted(by_force.values(), key=lambda reading: reading.modal)
+    if not set(by_force) <= {reading.force for reading in readings}:
+        rows[1:] = [_part(sentence.text, before, row) for before, row in pairwise(rows)]
+    return tuple(rows)
+
+
+def _part(text: str, before: Reading, row: Reading) -> Reading:
+    """``row`` from where its clause begins behind the force word of the row ``before``; they may share a subject."""
+    if row.modal and (row.start <= before.after or _CUT_OFF.search(text[: row.start])):
+        begins = [match.end() for match in _BEGINS.finditer(text[: row.modal], before.after)]
+        return replace(row, start=begins[-1] if begins else row.modal)
+    return row
 
 
 def _place(force: Force, sentence: Sentence, chapter: str) -> Reading:

@@ -102,6 +102,8 @@ _DECIDED = re.compile(
     r" (?:also |only |then |normally )?be (?:made|taken|given|issued|agreed|arranged|requested|sent|set)\b(?! into account)"
 )
 _ARTICLE = re.compile(r"(?:\b(?:the|a|an|all|any|each|every|both|those|these|this|their|its) )*$", re.IGNORECASE)
+# What a clause ends with once the next one is cut off: "... and, ".
+_TAIL = re.compile(r"(?:[\s,;–]|\b(?:and|but|or)(?=[\s,;–]*$))+$")
 # A main clause of its own starts after one of these.
 _CLAUSE = re.compile(r"(?:[;–]|\b(?:and|but|or))\s*$")
 
@@ -174,7 +176,7 @@ def cut(text: str, readings: Sequence[Reading]) -> list[tuple[int, int]]:
     starts = [0, *(reading.start for reading in readings[1:])][: len(readings)]
     ends = [*starts[1:], len(text)]
     return [
-        (start, end if end == len(text) else start + len(re.sub(r"(?:[\s,;–]|\b(?:and|but|or)\s*$)+$", "", text[start:end])))
+        (start, end if end == len(text) else start + len(_TAIL.sub("", text[start:end])))
         for start, end in zip(starts, ends, strict=False)
     ]
 

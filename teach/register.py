@@ -68,7 +68,7 @@ def build_register(
         duty
         for paragraph in paragraphs
         if paragraph.kind in KINDS
-        for duty in read_duties(paragraph, aid.get(paragraph.label), checks or {})
+        for duty in read_duties(paragraph, aid.get(paragraph.label), checks)
         if lead_ins or not duty.is_lead
     )
 

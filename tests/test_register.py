@@ -381,6 +381,22 @@ def test_what_people_read_in_a_sentence_counts_before_the_rules() -> None:
     assert checked((0, Force.MUST, (LA,)), read="The report must be sent.") == checked()
 
 
+@pytest.mark.parametrize(
+    ("text", "force", "rows"),
+    [
+        ("The plan must be short and should be clear.", Force.SHOULD, ["The plan must be short", "should be clear."]),
+        ("A plan must be kept. Notes in it should be clear.", Force.MUST, ["A plan must be kept."]),
+        ("It should go with the head who must sign it.", Force.SHOULD, ["It should go with the head", "who must sign it."]),
+    ],
+)
+def test_a_force_that_the_rules_missed_gets_a_clause_of_its_own(text: str, force: Force, rows: list[str]) -> None:
+    first = read_sentences(paragraph(text))[0].text
+    checks: dict[Place, tuple[Check, ...]] = {("9.1", 0, 0): (Check(force, (LA,), sentence_hash(first)),)}
+    duties = [duty for duty in read_duties(paragraph(text), record(SCHOOL), checks) if duty.start < len(first)]
+    assert [duty.action for duty in duties] == rows
+    assert all(text[duty.start : duty.end] == duty.action for duty in duties)
+
+
 def test_a_bearer_whom_the_sentence_names_is_not_inferred_though_the_rules_missed_it() -> None:
     text = "Talks, say a council and its school, should be held."
     assert checked((0, Force.SHOULD, (LA, SCHOOL)), text=text) == [(Force.SHOULD, f"{LA}+{SCHOOL}", False)]

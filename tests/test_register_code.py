@@ -33,6 +33,7 @@ def test_the_register_of_the_code(parsed: Split) -> None:
     for duty in register:
         part = by_label[duty.label].parts[duty.part]
         assert part.text[duty.start : duty.end] == duty.action
+        assert duty.action, duty.label
         assert all(
             said in part.text or said in duty.lead or said in (by_label[duty.label].text or "") for said in _said(duty)
         )
