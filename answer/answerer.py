@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from answer.compose import Answer, compose
 from answer.decline import judge, load_calibration, probability
-from answer.follow_up import join, leans_on_previous, split_parts
+from answer.follow_up import join, leans_on_previous, newest_of, split_parts
 from answer.question import read_question
 from index.search import Found, SearchIndex
 
@@ -36,11 +38,12 @@ class Answerer:
         if question.is_empty or (question.named and not question.asks_more):
             return compose(question, Found(), self._by_label)
         chosen = () if setting == ANY_SETTING else (setting,)
-        found = self.index.search(searched, top_k, chosen)
+        found = self.index.search(searched, top_k, chosen, newest=question.text if understood else newest_of(question.text))
         decline = judge(searched, found, self._calibration)
         unanswered: tuple[str, ...] = ()
         leads: tuple[str, ...] = ()
-        if decline is None and (parts := split_parts(searched))[1:]:
+        # A follow-up's parts say too little by themselves.
+        if decline is None and not understood and (parts := split_parts(searched))[1:]:
             found, unanswered, leads = self._cover_parts(found, parts, chosen, top_k)
         return compose(question, found, self._by_label, decline, understood, unanswered, leads)
 
@@ -53,7 +56,7 @@ class Answerer:
         leads = []
         for part in parts:
             of_part = self.index.search(part, 1, chosen)
-            if probability(part, of_part, self._calibration) < self._calibration.threshold:
+            if probability(of_part, self._calibration) < self._calibration.threshold:
                 unanswered.append(part)
                 continue
             best = of_part.hits[0]
@@ -64,4 +67,4 @@ class Answerer:
             leads.append(best.paragraph.label)
             hits = [hit for hit in hits if hit.paragraph.cited_as != best.paragraph.cited_as]
             hits.insert(min(PART_RANK - 1, len(hits)), best)
-        return Found(tuple(hits[:top_k]), found.evidence, found.matches), tuple(unanswered), tuple(dict.fromkeys(leads))
+        return replace(found, hits=tuple(hits[:top_k])), tuple(unanswered), tuple(dict.fromkeys(leads))

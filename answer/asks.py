@@ -48,36 +48,6 @@ _WHAT_LIMITS = re.compile(
 )
 
 
-# A sum, a rate, a share or a head count. The Code sets time limits and few other figures.
-_AMOUNT = re.compile(
-    r"£|%|\bhow much (?!time|notice|detail|say|help|support|weight|information|progress|involvement|contact)"
-    r"|\bhow many (?!(?:\w+ ){0,2}(?:days?|weeks?|months?|years?|terms?|times|stages|steps|sections|areas|cycles|parts))"
-    r"|\b(?:cost|costs|price|fees?|salary|wages?|paid|pay (?:rate|scale|grade|band)|rates?|percent\w*|per cent|proportion"
-    r"|propotion|average|ratios?|figures?|statistics?|amount|limit on the number|maximum number|minimum number"
-    r"|standardi[sz]ed scores?|dose|dosage)\b",
-    re.IGNORECASE,
-)
-# Something to be written or recommended for the asker, or a tip for the classroom.
-_SERVICE = re.compile(
-    r"\b(?:write|draft|make|give|send|show|find) (?:me|us)\b(?!.{0,20}\b(?:paragraph|part|page|bit|section|where)\b)"
-    r"|\b(?:blank|free|sample) \w+|\btemplates?\b|\btips?\b|\bany good\b|\bworth (?:the|it|buying)\b|\brecommend\w*"
-    r"|\bwhat (?:should|do|can|could) (?:i|we) (?:say|put|write|ask|wear|buy)\b|\bideas for\b|\bbetter than\b"
-    r"|\bhow (?:do|can|should|would) (?:i|we|you) (?:calm|explain|export|archive|become|win|teach)\b"
-    r"|\b(?:best|which|what) (?:apps?|scheme|programme|software|platform|company|colour|seating plan|book|edition)\b",
-    re.IGNORECASE,
-)
-
-
-def asks_amount(question: str) -> bool:
-    """Whether ``question`` wants a sum, a rate, a share or a head count."""
-    return bool(_AMOUNT.search(question))
-
-
-def asks_service(question: str) -> bool:
-    """Whether ``question`` wants something written or recommended rather than looked up."""
-    return bool(_SERVICE.search(question))
-
-
 def kind_of(question: str) -> Asks:
     """The kind of answer that ``question`` asks for."""
     for kind, pattern in ((Asks.LIMIT, _LIMIT), (Asks.LIST, _LIST), (Asks.DECISION, _DECISION)):

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Literal
 
-from answer.asks import asks_amount, asks_service
 from corpus.document import DATA
 from corpus.glossary import Match
 from index.search import Found
@@ -43,9 +42,16 @@ SAFETY = (
     "If a child may be in danger, tell your designated safeguarding lead now. "
     "In an emergency, or if a crime may be under way, call 999."
 )
-NOT_IN_CODE = (
-    "The Code does not seem to answer this. The paragraphs that come nearest are listed below, as that and no more."
-)
+ONLY_NEAREST = "The paragraphs that come nearest are listed below, as that and no more."
+NOT_IN_CODE = f"The Code does not seem to answer this. {ONLY_NEAREST}"
+# More of the glossary's terms than these say no more.
+MOST_TERMS = 3
+# Another country's law in a question speaks against an answer the less, the nearer (cosine) a question of ours comes to it:
+# "is this a Welsh rulebook too?" is answered. From this near on it says nothing.
+OURS_AT = 0.8
+# A question this near (cosine) to one beyond the Code is taken to be about the same subject. Of the tuning questions so near
+# nearly all were; from .6 to .7 one in seven was about something else.
+POINTS_AT = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +71,20 @@ def load_calibration(document_id: str) -> Calibration:
     return Calibration(raw["weights"], raw["intercept"], raw["threshold"])
 
 
-def read_evidence(text: str, found: Found) -> dict[str, float]:
-    """The evidence of a search as numbers by name: the scores, what the question wants, and which kinds of glossary entries
-    it has."""
+def read_evidence(found: Found) -> dict[str, float]:
+    """The evidence of a search as numbers by name: the scores, and how the glossary knows the question's words: as another
+    law's, as another document's, or as ``terms`` for something in the Code."""
     kinds = [match.entry.kind for match in found.matches]
     return asdict(found.evidence) | {
-        "amount": float(asks_amount(text)),
-        "service": float(asks_service(text)),
-        "other_law": float("other_law" in kinds),
+        "other_law": max(0.0, OURS_AT - found.evidence.ask) if "other_law" in kinds else 0.0,
         "other_document": float("other_document" in kinds),
-        "absent": float("absent" in kinds),
-        "terms": float(min(3, sum(kind in ("term", "renamed") for kind in kinds))),
+        "terms": float(min(MOST_TERMS, sum(kind in ("term", "renamed", "absent") for kind in kinds))),
     }
 
 
-def probability(text: str, found: Found, calibration: Calibration) -> float:
-    """The probability, 0 to 1, that the Code answers the question ``text`` for which ``found`` was found."""
-    evidence = read_evidence(text, found)
+def probability(found: Found, calibration: Calibration) -> float:
+    """The probability, 0 to 1, that the Code answers the question for which ``found`` was found."""
+    evidence = read_evidence(found)
     return 1 / (1 + math.exp(-calibration.intercept - sum(w * evidence[name] for name, w in calibration.weights.items())))
 
 
@@ -91,9 +94,9 @@ def judge(text: str, found: Found, calibration: Calibration) -> Decline | None:
         return Decline(
             "not_a_question", "That does not ask anything of the Code. Type a question, or a number such as 6.85."
         )
-    if probability(text, found, calibration) >= calibration.threshold:
+    if probability(found, calibration) >= calibration.threshold:
         return None
-    return say_elsewhere(found.matches) or Decline("not_in_code", NOT_IN_CODE)
+    return say_elsewhere(found.matches) or say_beyond(found) or Decline("not_in_code", NOT_IN_CODE)
 
 
 def say_elsewhere(matches: Sequence[Match]) -> Decline | None:
@@ -108,6 +111,15 @@ def say_elsewhere(matches: Sequence[Match]) -> Decline | None:
             where = f" Look in {match.entry.see}." if match.entry.see else ""
             return Decline("other_document", f"The Code does not seem to answer this. {match.entry.note}{where}".strip())
     return None
+
+
+def say_beyond(found: Found) -> Decline | None:
+    """What is known of the subject beyond the Code that a question is near to, and where to look; None if near to none."""
+    subject = found.beyond
+    if subject is None or found.evidence.beyond < POINTS_AT:
+        return None
+    where = f" Look in {subject.see}." if subject.see else ""
+    return Decline("other_document" if where else "not_in_code", f"{subject.note}{where} {ONLY_NEAREST}")
 
 
 def is_small_talk(text: str) -> bool:

@@ -7,16 +7,47 @@ import re
 from corpus.setting import PATTERNS, read_settings
 from index.lexical import stem_words
 
-# A follow-up says little by itself: at most this many words that carry meaning.
-MOST_WORDS = 4
+# A follow-up says little by itself: at most so many words that carry meaning where it opens like one ("and if ..."), and
+# so many where it only speaks of somebody or something that it does not name ("would they come to us?").
+MOST_AFTER_OPENING, MOST_POINTING = 8, 5
 # Two parts are told apart only where each says something.
 LEAST_WORDS = 2
 
 _OPENING = re.compile(
-    r"^(?:and|but|or|so|what about|how about|what if|who (?:does|do|has to|should|must|decides|pays|can) (?:that|this|it)"
-    r"|(?:by|from|until) when|when\b.{0,12}\b(?:that|this|it)|how long\b.{0,14}$|how often\??$"
-    r"|(?:why|where|who)\??$|which ones?"
-    r"|(?:is|are|does|do|must|should|can|may) (?:that|this|they|it|he|she)\b|(?:same|also)\b)",
+    r"^(?:and|but|or|so|then|also|even|not|only|just|including|except|besides|plus|same|what about|how about|what if"
+    r"|what else|anything|ok(?:ay)?\b|right\b|(?:by|from|until) when|before or after|which ones?\b"
+    r"|(?:for )?how (?:long|often|soon|many|much)\??$|(?:why|where|who|when|how)\??$"
+    r"|who (?:does|do|has to|should|must|decides|pays|can) (?:that|this|it)|when\b.{0,12}\b(?:that|this|it)"
+    r"|(?:is|are|does|do|did|must|should|can|could|may|will|would|has|have|had)"
+    r" (?:that|this|they|it|he|she|them|those|these)\b)",
+    re.IGNORECASE,
+)
+# Words that point at a person or at a thing, and the nouns that they may point at in their own question.
+_POINTS_AT_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|theirs?)\b", re.IGNORECASE)
+_PERSON = re.compile(
+    r"\b(?:i|child\w*|kids?|sons?|daughters?|boys?|girls?|pupils?|students?|learners?|toddlers?|bab(?:y|ies)|lads?|teens?"
+    r"|young (?:person|people|man|woman)|mum|dad|mother|father|brothers?|sisters?|nephew|niece|grand\w+|famil(?:y|ies)"
+    r"|year[- ]olds?|\d+ ?yo|someone|somebody|anyone|everyone|people|staff|governors?|friend|client|man|woman|apprentices?"
+    r"|heads?|tas?|parents?|\w+(?:er|or)s?|sencos?)\b",
+    re.IGNORECASE,
+)
+_POINTS_AT_THING = re.compile(
+    r"\b(?:it|its|those|these|ones?|there|ours)\b"
+    r"|\b(?:that|this)(?=\s*(?:[?.,;]|$|(?:be|is|apply|have|happen|mean|go|count|include|cover|work|too)\b))",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"\b(?:schools?|councils?|colleges?|nurser(?:y|ies)|plans?|ehcps?|las?|authorit\w+|providers?|tribunal|services?|ccgs?"
+    r"|icbs?|nhs|reports?|reviews?|budgets?|polic\w+|law|code|offer|support|places?|courses?|jobs?|help|letters?|requests?"
+    r"|appeals?|advice|panel|transport|\w+(?:tion|ment|ing|ity|ship|ness)s?)\b",
+    re.IGNORECASE,
+)
+# "Is it legal to", "does it say", "are there": these point at nothing.
+_POINTS_AT_NOTHING = re.compile(
+    r"\b(?:is|was|be|if|does|whether|makes?|find|think) it (?:is |be )?(?:a |an |the )?(?:\w+ly )?(?:okay|ok|legal|lawful"
+    r"|illegal|right|wrong|true|possible|normal|allowed|fair|enough|up to|our|the|my|an?|compulsory|better|likely|worth"
+    r"|necessary|take|matter|reasonable|automatic|too late|say)\b|\bhow long does it take\b|\b(?:is|are) there\b"
+    r"|\bthere(?:['’]s| is| are)\b",
     re.IGNORECASE,
 )
 _SETTING_WORD = re.compile("|".join(pattern.pattern for pattern in PATTERNS.values()), re.IGNORECASE)
@@ -34,8 +65,23 @@ _ASKS = re.compile(
 
 
 def leans_on_previous(text: str) -> bool:
-    """Whether ``text`` only makes sense after another question."""
-    return len(stem_words(text)) <= MOST_WORDS and bool(_OPENING.match(text.strip()))
+    """Whether ``text`` only makes sense after another question: it opens like a follow-up, or it points at somebody or
+    something that it has not named before."""
+    words, text = len(stem_words(text)), text.strip()
+    if words <= MOST_AFTER_OPENING and _OPENING.match(text) and not _POINTS_AT_NOTHING.match(text):
+        return True
+    return words <= MOST_POINTING and _points_back(_POINTS_AT_NOTHING.sub(" ", text))
+
+
+def _points_back(text: str) -> bool:
+    thing = _POINTS_AT_THING.search(text)
+    if thing and not _THING.search(text[: thing.start()]):
+        return True
+    person = _POINTS_AT_PERSON.search(text)
+    if person is None or _PERSON.search(text[: person.start()]):
+        return False
+    # "Can the council say that they ...": a body is they as well.
+    return not (person[0].lower().startswith("the") and _THING.search(text[: person.start()]))
 
 
 def join(previous: str, text: str) -> str:
@@ -44,6 +90,12 @@ def join(previous: str, text: str) -> str:
     if read_settings(text):
         asked = re.sub(r"\s+", " ", _SETTING_WORD.sub("", asked))
     return f"{asked.rstrip(' ?.')}: {re.sub(r'^(?:and|but|so|or) ', '', text.strip(), flags=re.IGNORECASE)}"
+
+
+def newest_of(text: str) -> str:
+    """What was asked last in a follow-up that is asked again in full, as ``join`` wrote it; "" for any other question."""
+    head, _, tail = text.rpartition(": ")
+    return tail if _ASKS.match(head) and len(stem_words(tail)) <= MOST_AFTER_OPENING else ""
 
 
 def split_parts(text: str) -> tuple[str, ...]:

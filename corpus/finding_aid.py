@@ -48,6 +48,17 @@ class AidRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """A subject near the document's own of which it says nothing: what to tell whoever asks (``note``, and where to look,
+    ``see``), and the questions in other people's words by which it is known."""
+
+    subject: str
+    note: str
+    see: str
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """One entry of the controlled list of topics, with the scope that a paragraph has to be about to carry it."""
 
@@ -64,6 +75,17 @@ def load_aid(document_id: str) -> Mapping[str, AidRecord]:
     also = {raw["paragraph"]: tuple(raw["also_asked"]) for raw in _read_all(folder / "also_asked")}
     records = (_record(raw, also.get(raw["paragraph"], ())) for raw in _read_all(folder))
     return MappingProxyType({record.paragraph: record for record in records})
+
+
+@cache
+def load_beyond(document_id: str) -> tuple[Beyond, ...]:
+    """The subjects that a document does not cover; none for a document of which nobody has written them down yet."""
+    folder = DATA / document_id / "finding_aid" / "beyond"
+    return tuple(
+        Beyond(raw["subject"], raw["note"], raw["see"], tuple(raw["asked"]))
+        for path in sorted(folder.glob("*.jsonl"))
+        for raw in read_records(path)
+    )
 
 
 @cache

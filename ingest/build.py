@@ -11,12 +11,13 @@ import numpy as np
 
 from corpus.document import DATA, load_document
 from corpus.errors import SourceError, StaleIndexError
-from corpus.finding_aid import load_aid
+from corpus.finding_aid import load_aid, load_beyond
 from corpus.paragraph import Document, Paragraph
 from corpus.store import dump_paragraphs, load_outline, write_atomically
 from index.adapter import adapt
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors, named_reranker
+from index.inside import inside_of
 from index.known import recall
 from index.lexical import LexicalIndex
 from index.manifest import (
@@ -37,7 +38,7 @@ from ingest.split import split
 from ingest.verify import compare, summarise
 
 # What is embedded and how; a change here makes stored indexes stale.
-SETTINGS = "sentences with heading and lead-in; gist; asks; BM25 on heading, wording, gist, asks"
+SETTINGS = "sentences with heading and lead-in; gist; asks; beyond; BM25 on heading, wording, gist, asks"
 # Embedding is reported in steps of this many texts, often enough for a progress bar.
 STEP = 512
 # A PDF whose paragraphs mostly differ from the outline is another document, and is refused.
@@ -140,11 +141,12 @@ def build_index(
         everything, ours = lexical_documents(paragraphs, aid)
         LexicalIndex.build(everything).save(folder / WORDS)
         LexicalIndex.build(ours).save(folder / OUR_WORDS)
-        texts = [passage.text for passage in make_passages(paragraphs, aid)]
+        passages = [passage.text for passage in make_passages(paragraphs, aid)]
+        outside = [question for subject in load_beyond(document_id) for question in subject.asked]
         adapted = adapt(recall(encoder, document_id), document_id)
-        DenseIndex.build(_embed(texts, adapted, progress)).save(folder / VECTORS)
+        DenseIndex.build(_embed([*passages, *outside], adapted, progress)).save(folder / VECTORS)
         corpus_sha256 = hashlib.sha256(lines.encode()).hexdigest()
-        manifest = write_manifest(folder, recipe, len(paragraphs), len(texts), parsed is not None, corpus_sha256)
+        manifest = write_manifest(folder, recipe, len(paragraphs), len(passages), parsed is not None, corpus_sha256)
     progress(1.0, "Ready")
     return manifest, parsed.warning if parsed else ""
 
@@ -172,7 +174,7 @@ def open_index(encoder: Encoder, document_id: str, pdf: Path | None = None) -> S
     folder = current_folder(document_id)
     manifest = read_manifest(folder)
     check_recipe(manifest, wanted_recipe(document, encoder, source_at_hand(document, pdf)))
-    return SearchIndex.load(folder, manifest, load_aid(document_id), adapt(encoder, document_id), named_reranker())
+    return _load(folder, manifest, encoder)
 
 
 def ensure_index(
@@ -214,4 +216,11 @@ def _open_without(source: Source | None, encoder: Encoder, document_id: str, pro
         _build_unless_built(encoder, None, document_id, progress)
         folder = current_folder(document_id)
         manifest = read_manifest(folder)
-    return SearchIndex.load(folder, manifest, load_aid(document_id), adapt(encoder, document_id), named_reranker())
+    return _load(folder, manifest, encoder)
+
+
+def _load(folder: Path, manifest: Manifest, encoder: Encoder) -> SearchIndex:
+    document_id = manifest.recipe.document
+    aid, beyond = load_aid(document_id), load_beyond(document_id)
+    adapted, inside = adapt(encoder, document_id), inside_of(encoder, document_id)
+    return SearchIndex.load(folder, manifest, aid, adapted, named_reranker(), beyond, inside)

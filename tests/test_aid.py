@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from corpus.document import DATA, DEFAULT_DOCUMENT
-from corpus.finding_aid import AidRecord, load_aid, load_terms, load_topics
+from corpus.finding_aid import AidRecord, load_aid, load_beyond, load_terms, load_topics
 from corpus.glossary import find_matches, load_glossary
 from corpus.paragraph import Paragraph
 from corpus.store import load_outline
@@ -19,7 +19,7 @@ from screens.suggestions import suggest
 MOST_GIST_WORDS = 35
 LONGEST_SHARED_RUN = 7
 # A long list has some thirty, a short rule a dozen: to be found should not hang on how many were written.
-MOST_ALSO_ASKED = 32
+MOST_ALSO_ASKED = 40
 FORCE_WORDS = ("must", "should", "may")
 SETTINGS = ("any", "early_years", "school", "college", "local_authority")
 NUMBERS = {w: str(n) for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
@@ -94,6 +94,26 @@ def test_what_is_also_asked_leads_to_its_paragraph_and_is_not_suggested() -> Non
     suggested = {" ".join(words(ask)) for setting in SETTINGS for ask in suggest(setting)}
     assert suggested
     assert suggested <= {" ".join(words(ask)) for record in aid.values() for ask in record.asks}
+
+
+def test_what_lies_beyond_is_said_briefly_in_our_words_and_asked_once() -> None:
+    """No subject twice, no question twice, none that is also asked of a paragraph; a calm line and a place to look."""
+    subjects = load_beyond(DEFAULT_DOCUMENT)
+    problems = [
+        one.subject
+        for one in subjects
+        if not 5 <= len(one.asked) <= 10
+        or not 5 <= len(one.note.split()) <= 40
+        or not one.note.endswith(".")
+        or "http" in one.see
+        or one.see.endswith(".")
+    ]
+    assert problems == []
+    assert [name for name, count in Counter(one.subject for one in subjects).items() if count > 1] == []
+    asked = Counter(" ".join(words(question)) for one in subjects for question in one.asked)
+    assert [question for question, count in asked.items() if count > 1] == []
+    ours = {" ".join(words(ask)) for record in load_aid(DEFAULT_DOCUMENT).values() for ask in record.questions}
+    assert sorted(ours & set(asked)) == []
 
 
 def test_every_topic_has_its_scope_and_its_use() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from answer.answerer import Answerer
 from answer.decline import is_small_talk, may_be_danger
-from answer.follow_up import join, leans_on_previous, split_parts
+from answer.follow_up import join, leans_on_previous, newest_of, split_parts
 
 
 @pytest.mark.parametrize(
@@ -17,13 +17,30 @@ from answer.follow_up import join, leans_on_previous, split_parts
         ("who does that?", True),
         ("by when?", True),
         ("How often?", True),
+        ("what does it cost", True),  # points at what it does not name
+        ("Would they come into school with me?", True),
+        ("not even while we wait for the panel?", True),
+        ("Even if there's no EHCP?", True),
         ("Who has to be the SENCO in a maintained school?", False),  # says all by itself
+        ("Is it legal to refuse a child?", False),  # "it" points at nothing
+        ("Can a school say that it is full?", False),  # "it" is the school
+        ("Does my son lose his plan if he moves?", False),  # so is "he" the son
         ("annual review deadline", False),  # keywords, but no opening that leans
         ("And must the school tell parents when it makes special educational provision for a pupil?", False),  # long enough
     ],
 )
 def test_what_leans_on_the_question_before(text: str, leans: bool) -> None:
     assert leans_on_previous(text) is leans
+
+
+def test_a_follow_up_is_found_by_both_questions_and_its_own_words_rank_besides(answerer: Answerer) -> None:
+    previous = "Who has to be invited to an annual review?"
+    alone = answerer.ask("And how long before it?")
+    after = answerer.ask("And how long before it?", previous=previous)
+    assert after.understood.startswith("Who has to be invited to an annual review")
+    labels = [cited.paragraph.label for cited in after.citations[:3]]
+    assert "9.176" in labels
+    assert labels != [cited.paragraph.label for cited in alone.citations[:3]]
 
 
 @pytest.mark.parametrize(
@@ -100,3 +117,10 @@ def test_a_number_with_a_claim_shows_the_paragraph_as_it_is(answerer: Answerer) 
     answer = answerer.ask("What does 9.214 say about consulting parents?")
     assert answer.citations[0].paragraph.label == "9.214"
     assert "as it is" in answer.message
+
+
+def test_a_follow_up_asked_again_in_full_is_known_for_what_was_asked_last() -> None:
+    whole = join("Must we tell parents when we decide that she has SEN?", "And in a nursery?")
+    assert newest_of(whole) == "in a nursery?"
+    for text in ("Must we tell parents?", "Section F: who writes it?", "Must we tell parents: " + "a long tale of woe " * 9):
+        assert newest_of(text) == ""

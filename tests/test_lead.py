@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 import pytest
 
 from answer.answerer import Answerer
-from answer.asks import Asks, asks_amount, asks_service, kind_of
+from answer.asks import Asks, kind_of
 from answer.compose import Cited
 from answer.fold import fold_twins
 from answer.quote import ELLIPSIS, Quote, choose_quote, quote_whole, render_quote
@@ -189,24 +189,3 @@ def test_twins_share_their_words(by_label: dict[str, Paragraph]) -> None:
 def _shared(one: list[str], other: list[str]) -> float:
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks if block.size >= 3) / min(len(one), len(other))
-
-
-@pytest.mark.parametrize(
-    ("question", "amount", "service", "why"),
-    [
-        ("How much does a private tutor cost?", True, False, "a price"),
-        ("what is the hourly rate for a signer", True, False, "a rate"),
-        ("How many governors sit on the panel?", True, False, "a head count"),
-        ("How many weeks does the council have?", False, False, "a time limit is what the Code does set"),
-        ("How many times a year should we meet parents?", False, False, "so is how often"),
-        ("How much time should a SENCO get?", False, False, "and how much time, which it speaks of"),
-        ("How much say do parents have?", False, False, "nor is a say a sum"),
-        ("Write me an outcome for a pupil who is shy", False, True, "something to be written"),
-        ("Is there a template for the review?", False, True, "a form to fill in"),
-        ("best app for spelling", False, True, "a recommendation"),
-        ("Give me the paragraph on shared SENCOs", False, False, "a paragraph is what the Code can give"),
-        ("What should a school do when progress stalls?", False, False, "a duty, not a tip"),
-    ],
-)
-def test_sums_and_services_are_told_from_what_the_code_settles(question: str, amount: bool, service: bool, why: str) -> None:
-    assert (asks_amount(question), asks_service(question)) == (amount, service), why
