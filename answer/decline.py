@@ -48,7 +48,7 @@ NOT_IN_CODE = f"The Code does not seem to answer this. {ONLY_NEAREST}"
 MOST_TERMS = 3
 # Another country's law in a question speaks against an answer the less, the nearer (cosine) a question of ours comes to it:
 # "is this a Welsh rulebook too?" is answered. From this near on it says nothing.
-OURS_AT = 0.8
+OURS_AT = 0.85
 # A question this near (cosine) to one beyond the Code is taken to be about the same subject. Of the tuning questions so near
 # nearly all were; from .6 to .7 one in seven was about something else.
 POINTS_AT = 0.7

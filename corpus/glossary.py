@@ -52,8 +52,10 @@ def find_matches(text: str) -> tuple[Match, ...]:
     taken: list[tuple[int, int]] = []
     matches: list[Match] = []
     plain = text.replace("’", "'")
-    for pattern, entry in _patterns():
-        for match in pattern.finditer(plain):
+    lowered = plain.lower()
+    for word, pattern, entry in _patterns():
+        # Few of some two thousand phrases stand in a question; looking for them as they are takes a tenth of the time.
+        for match in pattern.finditer(plain) if word in lowered else ():
             if not any(start < match.end() and match.start() < end for start, end in taken):
                 taken.append(match.span())
                 matches.append(Match(entry, match.group()))
@@ -74,11 +76,12 @@ def _entry(raw: dict[str, Any]) -> Entry:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], Entry], ...]:
-    """A pattern for each word or phrase, the longest first, so that "IEP team" is taken before "IEP"."""
+def _patterns() -> tuple[tuple[str, re.Pattern[str], Entry], ...]:
+    """Each word or phrase in small letters with its pattern, the longest first, so that "IEP team" is taken before "IEP"."""
     words = [(word, entry) for entry in load_glossary() for word in entry.words]
     return tuple(
         (
+            word.lower(),
             re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", 0 if entry.case_sensitive else re.IGNORECASE),
             entry,
         )

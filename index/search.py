@@ -16,7 +16,7 @@ from corpus.setting import RARE, read_settings
 from corpus.store import load_paragraphs
 from index.dense import DenseIndex, Positions
 from index.encoder import Encoder, Reranker, Vectors
-from index.inside import score_inside
+from index.inside import UNLEARNED, Inside
 from index.lexical import LexicalIndex, stem_words
 from index.manifest import Manifest
 from index.passage import Way, is_searched, make_passages
@@ -60,8 +60,9 @@ class Evidence:
     """What speaks for and against there being an answer at all (see answer/decline.py).
 
     ``beyond`` is the best cosine with a question that the document does not answer, ``among`` the share of such questions
-    among the nearest, ``inside`` how much the question is of the kind that it answers (index/inside.py), and ``short`` how
-    far it is from a whole question: a keyword or two comes less near to anything.
+    among the nearest, ``inside`` and ``inside_words`` how much the question's vector and its words are of the kind that it
+    answers (index/inside.py), and ``short`` how far it is from a whole question: a keyword or two comes less near to
+    anything.
     """
 
     score: float = 0.0
@@ -72,6 +73,7 @@ class Evidence:
     beyond: float = 0.0
     among: float = 0.0
     inside: float = 0.0
+    inside_words: float = 0.0
     short: float = 0.0
 
 
@@ -100,7 +102,7 @@ class SearchIndex:
         manifest: Manifest,
         reranker: Reranker | None = None,
         beyond: Sequence[Beyond] = (),
-        inside: Vectors | None = None,
+        inside: Inside = UNLEARNED,
     ) -> None:
         self.paragraphs = paragraphs
         self._reranker = reranker
@@ -139,7 +141,7 @@ class SearchIndex:
         encoder: Encoder,
         reranker: Reranker | None = None,
         beyond: Sequence[Beyond] = (),
-        inside: Vectors | None = None,
+        inside: Inside = UNLEARNED,
     ) -> SearchIndex:
         """Load the index in ``folder``, from which ``manifest`` was read. Raises StaleIndexError when it is damaged."""
         return cls(
@@ -174,6 +176,7 @@ class SearchIndex:
         ranked = np.argsort(-ranking, kind="stable")
         if self._reranker:
             ranked = self._rerank(query, ranked, ranking, cosines)
+        stems = stem_words(query)
         first = enumerate(ranked[:top_k], 1)
         hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, cosines) for rank, unit in first)
         evidence = Evidence(
@@ -184,8 +187,9 @@ class SearchIndex:
             unknown=self._words.unknown_share(query),
             beyond=float(outside.max(initial=0.0)),
             among=_share_outside(cosines[self._of_way[Way.ASK]], outside),
-            inside=score_inside(vector[0], self._inside),
-            short=max(0, WHOLE - len(stem_words(query))) / WHOLE,
+            inside=self._inside.score(vector[0]),
+            inside_words=self._inside.score_words(stems),
+            short=max(0, WHOLE - len(stems)) / WHOLE,
         )
         return Found(hits, evidence, matches, self._beyond[int(np.argmax(outside))] if len(outside) else None)
 

@@ -12,7 +12,8 @@ from corpus.document import DEFAULT_DOCUMENT
 from corpus.finding_aid import Beyond
 from corpus.glossary import find_matches
 from index.encoder import SentenceEncoder
-from index.inside import inside_of, load_inside, score_inside
+from index.inside import Inside, inside_of, load_inside
+from index.lexical import stem_words
 from index.search import Evidence, Found, _share_outside
 
 FERRIES = Beyond("Ferries", "The Code says nothing of ferries.", "the harbour office", ("when does the ferry go",))
@@ -49,13 +50,23 @@ def test_the_share_of_neighbours_beyond_counts_the_nearest_most() -> None:
 
 
 def test_the_direction_to_the_inside_is_for_the_model_it_was_learned_with() -> None:
-    direction = load_inside(DEFAULT_DOCUMENT)
-    assert direction is not None
-    assert direction.shape == (385,)
-    assert inside_of(SentenceEncoder(), DEFAULT_DOCUMENT) is direction
-    assert inside_of(HashEncoder(), DEFAULT_DOCUMENT) is None
-    assert score_inside(np.ones(384, dtype=np.float32), None) == 0.0
-    assert score_inside(np.zeros(384, dtype=np.float32), direction) == pytest.approx(float(direction[-1]))
+    learned = load_inside(DEFAULT_DOCUMENT)
+    assert learned.direction is not None
+    assert learned.direction.shape == (385,)
+    assert inside_of(SentenceEncoder(), DEFAULT_DOCUMENT) is learned
+    assert inside_of(HashEncoder(), DEFAULT_DOCUMENT) == Inside(words=learned.words)
+    assert Inside().score(np.ones(384, dtype=np.float32)) == 0.0
+    assert learned.score(np.zeros(384, dtype=np.float32)) == pytest.approx(float(learned.direction[-1]))
+
+
+def test_words_point_to_the_inside_or_beyond_it() -> None:
+    words = Inside(words={"senco": 2.0, "ferri": -3.0})
+    assert words.score_words(["senco"]) == pytest.approx(2.0)
+    assert words.score_words(["ferri", "senco", "senco", "unheard"]) == pytest.approx(-1.0 / 2**0.5)
+    assert words.score_words(["unheard"]) == words.score_words([]) == Inside().score_words(["senco"]) == 0.0
+    learned = load_inside(DEFAULT_DOCUMENT)
+    assert learned.score_words(stem_words("Who must be consulted about the SENCO?")) > 0
+    assert learned.score_words(stem_words("how much salary and funding per head")) < 0
 
 
 @pytest.mark.parametrize(
