@@ -1,8 +1,10 @@
 # make run: set everything up and open the app on http://127.0.0.1:8501     make test: set everything up and run the checks
+# make run HOST=0.0.0.0: the same, open to the network, for a room's phones (see the README).
 # Windows: the README has the same in "py -m" lines.
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -14,7 +16,7 @@ TORCH_CPU := https://download.pytorch.org/whl/cpu
 
 run: $(VENV)/.run
 	$(BIN)/verse ingest
-	$(BIN)/verse serve
+	$(BIN)/verse serve --host $(HOST)
 
 test: $(VENV)/.test lint
 	$(BIN)/python -m pytest -ra

@@ -9,18 +9,32 @@
     ArrowLeft: "back", ArrowUp: "back", PageUp: "back", Backspace: "back", Escape: "close",
   };
 
+  function toggleFullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen?.();
+  }
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".st-key-present-full button")) return;
+    toggleFullScreen();
+    // Space and Enter press the button that has the focus: from here on that is the next thing.
+    document.querySelector(".st-key-present-next button:not([disabled])")?.focus();
+  });
+
   document.addEventListener("keydown", (event) => {
     if (!document.querySelector(".cv-present") || event.ctrlKey || event.metaKey || event.altKey) return;
     // Space and Enter on a button press that button.
     if ((event.key === " " || event.key === "Enter") && event.target.closest("button, a, summary")) return;
     if (event.target.closest("input, textarea, select")) return;
-    if (event.key === "b" || event.key === ".") {
+    const key = event.key.toLowerCase();
+    if (key === "b" || key === ".") {
       document.body.classList.toggle("cv-dark-screen");
       return;
     }
-    if (event.key === "f") {
-      if (document.fullscreenElement) document.exitFullscreen();
-      else document.documentElement.requestFullscreen?.();
+    // F5 is a clicker's button to start; left to the browser it would load the page anew and lose the place.
+    if (key === "f" || key === "f5") {
+      event.preventDefault();
+      toggleFullScreen();
       return;
     }
     const name = buttons[event.key];

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import socket
 from collections.abc import Mapping
 from functools import cache
 from html import escape
@@ -22,6 +23,10 @@ HERE = Path(__file__).parent
 # The position among the steps, in the browser session of whoever presents.
 POSITION, PRESENTING = "present-position", "presenting"
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
+# What a server listens on that answers at every address of its machine.
+_EVERYWHERE = (None, "", "0.0.0.0", "::")
+# An address that stands for none (RFC 5737), to ask by which of its own this machine would reach others. Nothing is sent.
+_ANYBODY = ("192.0.2.1", 9)
 # A quotation of up to so many characters is set larger still.
 _SHORT = 260
 
@@ -46,6 +51,8 @@ def show_presentation(session: Session, shelf: Shelf, pictures: Mapping[str, Pic
             args=(position + 1, len(steps)),
             disabled=position >= len(steps) - 1,
         )
+        # The page's script fills the screen; a browser lets nobody else do it.
+        st.button("Full screen", key="present-full")
         st.button("Close", key="present-close", on_click=_close)
     st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
 
@@ -82,12 +89,28 @@ def question_address(step: Step, address: str) -> str:
     return f"{address}/?q={quote(asked)}" if asked else ""
 
 
-def network_address(url: str) -> str:
-    """The app's address for another device, from the address in the presenter's browser; "" on this machine alone."""
+def network_address(url: str, own: str = "") -> str:
+    """The app's address for another device, from the address in the presenter's browser; "" on this machine alone.
+
+    Where the browser runs on the machine that serves, ``own`` is that machine's address in the network.
+    """
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.hostname in _THIS_MACHINE:
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    if parts.hostname not in _THIS_MACHINE:
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return f"{parts.scheme}://{own}{f':{parts.port}' if parts.port else ''}" if own else ""
+
+
+def own_address() -> str:
+    """This machine's address in its network; "" with the cable out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(_ANYBODY)
+        except OSError:
+            return ""
+        address = str(probe.getsockname()[0])
+    return "" if address in _THIS_MACHINE else address
 
 
 def _force(step: Step) -> str:
@@ -137,9 +160,10 @@ def _code(step: Step, address: str) -> str:
 
 def _address() -> str:
     try:
-        return network_address(st.context.url or "")
+        url = st.context.url or ""
     except AttributeError:
         return ""
+    return network_address(url, own_address() if st.get_option("server.address") in _EVERYWHERE else "")
 
 
 def _move(position: int, count: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+from ipaddress import ip_address
 
 import pytest
 
@@ -11,7 +13,7 @@ from corpus.finding_aid import load_aid
 from corpus.paragraph import Document, Paragraph
 from corpus.store import load_outline
 from corpus.updates import load_updates
-from screens.present import network_address, question_address, step_html
+from screens.present import network_address, own_address, question_address, step_html
 from screens.teach import item_html, read_labels
 from teach.exhibit import LONGEST_SHOWN, Shelf, exhibit_item, exhibit_session
 from teach.scenes import load_scenes
@@ -92,6 +94,31 @@ def test_presenting_from_an_item_starts_at_its_question() -> None:
 )
 def test_the_code_leads_to_the_network_address_only(url: str, expected: str) -> None:
     assert network_address(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://localhost:8501/teach", "http://192.168.1.20:8501"),
+        ("https://localhost/teach", "https://192.168.1.20"),
+        ("http://verse.school:8501/teach", "http://verse.school:8501"),  # the name that the presenter used is known to work
+        ("", ""),
+    ],
+)
+def test_presented_on_the_machine_that_serves_the_code_leads_to_its_own_address(url: str, expected: str) -> None:
+    assert network_address(url, "192.168.1.20") == expected
+
+
+def test_a_machine_knows_its_own_address_or_that_it_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = own_address()
+    assert not found or (ip_address(found) and found not in ("127.0.0.1", "0.0.0.0"))
+
+    class Unplugged(socket.socket):
+        def connect(self, address: object) -> None:
+            raise OSError("Network is unreachable")
+
+    monkeypatch.setattr(socket, "socket", Unplugged)
+    assert own_address() == ""
 
 
 def test_the_code_is_shown_with_the_question_only_on_a_network() -> None:

@@ -81,6 +81,23 @@ def presented(server: str, page: Page) -> Page:
     return page
 
 
+def test_a_clickers_keys_fill_the_screen_and_move_on(presented: Page) -> None:
+    filled = "Boolean(document.fullscreenElement)"
+    presented.get_by_role("button", name="Full screen").click()
+    presented.wait_for_function(filled)
+    # F5, a clicker's button to start, would load the page anew and lose the place.
+    presented.keyboard.press("F5")
+    presented.wait_for_function(f"!{filled}")
+    shown = presented.locator(".cv-present")
+    expect(shown.locator(".cv-force")).to_have_count(0)
+    presented.keyboard.press("Enter")
+    expect(shown.locator(".cv-present-force")).to_be_visible()
+    presented.keyboard.press("PageUp")
+    expect(shown.locator(".cv-force")).to_have_count(0)
+    presented.keyboard.press(".")
+    assert presented.evaluate("document.body.classList.contains('cv-dark-screen')")
+
+
 def test_the_presentation_can_be_read_on_every_background(presented: Page, source) -> None:
     found = {}
     for step in ("question", "force", "paragraph"):
