@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from answer.citation import FORCE_WORDS, citation_line, place_words
@@ -36,8 +36,9 @@ class Shelf:
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One paragraph of an item. ``quote`` is what is picked of it and ``full`` the whole, both None where the wording is not
-    on this machine; ``pieces`` are the quotation cut for one screen each. ``since`` is what has changed
-    since the document was printed; ``changed`` names what changes the answer and so belongs beside the quotation."""
+    on this machine; ``pieces`` are the quotation cut for one screen each, ``stretches`` the whole in turns of what is picked
+    (True) and what is not. ``since`` is what has changed since the document was printed; ``changed`` names what changes
+    the answer and so belongs beside the quotation."""
 
     paragraph: Paragraph
     forces: tuple[Force, ...]
@@ -49,6 +50,7 @@ class Passage:
     citation: str
     since: tuple[str, ...]
     changed: tuple[str, ...]
+    stretches: tuple[tuple[str, bool], ...]
 
     @property
     def force_words(self) -> str:
@@ -130,7 +132,22 @@ def _passage(paragraph: Paragraph, item: Item, shelf: Shelf) -> Passage:
         citation_line(paragraph, shelf.document),
         tuple(f"{note.standing}: {note.title}. {note.what}" for note in notes),
         tuple(f"{note.standing}: {note.title}." for note in notes if note.changes_answer),
+        tuple(_stretches(paragraph, picked)),
     )
+
+
+def _stretches(paragraph: Paragraph, picked: Sequence[Sentence]) -> Iterator[tuple[str, bool]]:
+    """The text of ``paragraph`` in stretches, True for those in ``picked``; joined they are the text."""
+    for number, part in enumerate(paragraph.parts):
+        # A bullet or a column header stands before the part's own text.
+        yield ("\n" if number else "") + part.render().removesuffix(part.text), False
+        done = 0
+        for sentence in picked:
+            if sentence.part == number:
+                yield part.text[done : sentence.start], False
+                yield part.text[sentence.start : sentence.end], True
+                done = sentence.end
+        yield part.text[done:], False
 
 
 def _forces(paragraph: Paragraph, item: Item, picked: Sequence[Sentence]) -> tuple[Force, ...]:

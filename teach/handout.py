@@ -43,7 +43,7 @@ def to_docx(
     word.add_paragraph(clean(session.title), style="Title")
     word.add_paragraph(
         f"Made on {spell_date(day.isoformat())}. What stands beside a rule is quoted word for word from "
-        f"{shelf.document.title}, {shelf.document.edition}; the rest is ours."
+        f"{shelf.document.title}, {shelf.document.edition}; what was shown of a longer paragraph is bold. The rest is ours."
     )
     word.add_paragraph(LEGEND)
     _add_table(word, exhibits)
@@ -112,19 +112,21 @@ def _add_item(word: Any, number: int, exhibit: Exhibit, picture: Picture | None)
 
 
 def _add_passage(word: Any, passage: Passage) -> None:
-    """Place and force, what changes the answer, the quotation, where the whole of it stands, and our gist."""
+    """Place and force, what changes the answer, the whole paragraph with what was shown of it in bold, and our gist."""
     head = word.add_paragraph()
     head.paragraph_format.keep_with_next = True
     head.add_run(clean(f"{passage.force_words.upper()}  " if passage.force_words else "")).bold = True
     head.add_run(clean(passage.place)).bold = True
     for change in passage.changed:
         _add_ours(word, SINCE, change)
-    if passage.quote is None:
+    if passage.full is None:
         word.add_paragraph(NO_WORDING)
     else:
-        word.add_paragraph(clean(passage.quote), style="Quote")
-    part = ", in part" if passage.quote != passage.full else ""
-    word.add_paragraph(clean(passage.citation + part), style=_CITATION_STYLE)
+        quoted = word.add_paragraph(style="Quote")
+        for text, picked in passage.stretches:
+            # A paragraph that was shown whole would be bold from end to end.
+            quoted.add_run(clean(text)).bold = (picked and passage.quote != passage.full) or None
+    word.add_paragraph(clean(passage.citation), style=_CITATION_STYLE)
     if passage.gist:
         _add_ours(word, OURS, passage.gist)
     for note in passage.since:

@@ -11,6 +11,7 @@ from docx import Document as open_docx
 from PIL import Image
 
 from corpus.document import load_document
+from corpus.duty import read_sentences
 from corpus.paragraph import Paragraph
 from teach.exhibit import NO_WORDING, Shelf
 from teach.handout import to_docx
@@ -48,15 +49,22 @@ def test_a_handout_has_its_parts(scene) -> None:
     assert load_document().attribution in word.sections[0].footer.paragraphs[0].text
 
 
-def test_quotations_are_whole_and_cited(shelf: Shelf, by_label: dict[str, Paragraph]) -> None:
-    session = Session("Day", (Item("paragraph", ("9.92",)), Item("duty", ("6.52",), sentences=(4,))))
-    word = opened(session, shelf)
-    whole, part = of_style(word, "Quote")
-    assert whole == by_label["9.92"].text
-    assert part in (by_label["6.52"].text or "")
+def test_quotations_are_whole_and_cited_with_what_was_shown_in_bold(shelf: Shelf, by_label: dict[str, Paragraph]) -> None:
+    picked = {"6.52": (4,), "6.90": (1,), "5.38": (1,), "9.69 table: section F": (1,), "i": (6, 12)}
+    items = (Item("paragraph", ("9.92",)), *(Item("duty", (label,), sentences=n) for label, n in picked.items()))
+    quotes = [p for p in opened(Session("Day", items), shelf).paragraphs if p.style.name == "Quote"]
+    assert [quote.text for quote in quotes] == [by_label[label].text for label in ("9.92", *picked)]
+    assert not any(run.bold for run in quotes[0].runs)
+    for quote, (label, numbers) in zip(quotes[1:], picked.items(), strict=True):
+        sentences = read_sentences(by_label[label])
+        assert [run.text for run in quote.runs if run.bold] == [sentences[n - 1].text for n in numbers]
+
+
+def test_each_quotation_has_its_place(shelf: Shelf, by_label: dict[str, Paragraph]) -> None:
+    word = opened(Session("Day", (Item("paragraph", ("9.92",)), Item("duty", ("6.52",), sentences=(4,)))), shelf)
     assert of_style(word, "Citation") == [
         f"SEND Code of Practice (January 2015), para 9.92, p. {by_label['9.92'].page}",
-        "SEND Code of Practice (January 2015), para 6.52, p. 101, in part",
+        "SEND Code of Practice (January 2015), para 6.52, p. 101",
     ]
 
 
