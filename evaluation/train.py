@@ -45,7 +45,7 @@ EPOCHS, BATCH, RATE, TEMPERATURE, PENALTY, SEED = 20, 256, 3e-4, 0.05, 0.5, 0
 LEARNED_FROM = ("tune.jsonl", "edge_tune.jsonl")
 # Declining: no more than this share of the answerable questions among them may be declined; of questions that it has not
 # learned from, one in a hundred more is.
-MOST_FALSE_DECLINES = 0.02
+MOST_FALSE_DECLINES = 0.015
 # How strongly the logistic model is held back; there are only some five hundred questions to learn from.
 REGULARISATION = 0.3
 EVIDENCE = tuple(

@@ -34,4 +34,5 @@ def floors(answerer: Answerer) -> dict[str, float]:
 def test_nothing_is_lost(metric: str, scores: Scores, floors: dict[str, float]) -> None:
     measured, floor = scores.metrics[metric].value, floors[metric]
     lost = measured - floor if metric in LOWER_IS_BETTER else floor - measured
-    assert lost <= TOLERANCE, f"{metric} is {measured:.3f}; evaluation/floors.toml holds {floor:.3f}"
+    # Two points are not more than two points, whatever binary fractions make of .98 - .96.
+    assert round(lost, 6) <= TOLERANCE, f"{metric} is {measured:.3f}; evaluation/floors.toml holds {floor:.3f}"
