@@ -88,6 +88,11 @@ def load_beyond(document_id: str) -> tuple[Beyond, ...]:
     )
 
 
+def questions_beyond(document_id: str) -> list[str]:
+    """Every question of those subjects, in the order of ``load_beyond``."""
+    return [question for subject in load_beyond(document_id) for question in subject.asked]
+
+
 @cache
 def load_topics(document_id: str) -> Mapping[str, Topic]:
     """The controlled list of topics by id."""

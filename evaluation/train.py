@@ -23,7 +23,7 @@ from sklearn.preprocessing import StandardScaler
 
 from answer.decline import is_small_talk, read_evidence
 from corpus.document import DATA, DEFAULT_DOCUMENT
-from corpus.finding_aid import load_aid, load_beyond
+from corpus.finding_aid import load_aid, questions_beyond
 from corpus.store import read_records, write_atomically
 from evaluation.surroundings import surroundings
 from index.adapter import ADAPTER, adapt
@@ -43,8 +43,8 @@ QUESTIONS = ROOT / "evaluation" / "questions"
 EPOCHS, BATCH, RATE, TEMPERATURE, PENALTY, SEED = 20, 256, 3e-4, 0.05, 0.5, 0
 # Declining is learned from these; edge_test.jsonl has as many on the edge of what the Code covers, to measure it on.
 LEARNED_FROM = ("tune.jsonl", "edge_tune.jsonl")
-# Declining: no more than this share of the answerable questions among them may be declined; of questions that it has not
-# learned from, one in a hundred more is.
+# Declining: no more than this share of the answerable questions among them may be declined; of those that it has
+# not learned from, up to one in a hundred more is.
 MOST_FALSE_DECLINES = 0.015
 # How strongly the logistic model is held back; there are only some five hundred questions to learn from.
 REGULARISATION = 0.3
@@ -95,7 +95,7 @@ def learn_map(encoder: Encoder, document_id: str, index: SearchIndex) -> Vectors
 def read_kinds(document_id: str) -> tuple[list[str], Vectors]:
     """Every question of the finding aid, and True for those that the document answers."""
     inside = [question for record in load_aid(document_id).values() for question in record.questions]
-    beyond = [question for subject in load_beyond(document_id) for question in subject.asked]
+    beyond = questions_beyond(document_id)
     return [*inside, *beyond], np.array([True] * len(inside) + [False] * len(beyond))
 
 
@@ -170,8 +170,7 @@ def write_declining(model: dict[str, Any], path: Path) -> None:
 def write_known(encoder: Encoder, document_id: str, path: Path) -> int:
     """Keep the vectors of the aid's gists and of all its questions; returns how many."""
     ours = (text for record in load_aid(document_id).values() for text in (record.gist, *record.questions))
-    outside = (question for subject in load_beyond(document_id) for question in subject.asked)
-    texts = sorted({*ours, *outside}, key=len)
+    texts = sorted({*ours, *questions_beyond(document_id)}, key=len)
     keep_known(path, encoder, texts)
     return len(texts)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from corpus.document import DATA, load_document
 from corpus.errors import SourceError, StaleIndexError
-from corpus.finding_aid import load_aid, load_beyond
+from corpus.finding_aid import load_aid, load_beyond, questions_beyond
 from corpus.paragraph import Document, Paragraph
 from corpus.store import dump_paragraphs, load_outline, write_atomically
 from index.adapter import adapt
@@ -142,9 +142,8 @@ def build_index(
         LexicalIndex.build(everything).save(folder / WORDS)
         LexicalIndex.build(ours).save(folder / OUR_WORDS)
         passages = [passage.text for passage in make_passages(paragraphs, aid)]
-        outside = [question for subject in load_beyond(document_id) for question in subject.asked]
         adapted = adapt(recall(encoder, document_id), document_id)
-        DenseIndex.build(_embed([*passages, *outside], adapted, progress)).save(folder / VECTORS)
+        DenseIndex.build(_embed([*passages, *questions_beyond(document_id)], adapted, progress)).save(folder / VECTORS)
         corpus_sha256 = hashlib.sha256(lines.encode()).hexdigest()
         manifest = write_manifest(folder, recipe, len(paragraphs), len(passages), parsed is not None, corpus_sha256)
     progress(1.0, "Ready")

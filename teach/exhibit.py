@@ -36,9 +36,9 @@ class Shelf:
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One paragraph of an item. ``quote`` is what is picked of it and ``full`` the whole, both None where the wording is not
-    on this machine; ``pieces`` are the quotation cut for one screen each, ``stretches`` the whole in turns of what is picked
-    (True) and what is not. ``since`` is what has changed since the document was printed; ``changed`` names what changes
-    the answer and so belongs beside the quotation."""
+    on this machine; ``pieces`` are the quotation cut for one screen each, ``stretches`` the whole in stretches, True for
+    what is picked. ``since`` is what has changed since the document was printed; ``changed`` names what changes the answer
+    and so belongs beside the quotation."""
 
     paragraph: Paragraph
     forces: tuple[Force, ...]
@@ -132,7 +132,7 @@ def _passage(paragraph: Paragraph, item: Item, shelf: Shelf) -> Passage:
         citation_line(paragraph, shelf.document),
         tuple(f"{note.standing}: {note.title}. {note.what}" for note in notes),
         tuple(f"{note.standing}: {note.title}." for note in notes if note.changes_answer),
-        tuple(_stretches(paragraph, picked)),
+        tuple((text, chosen) for text, chosen in _stretches(paragraph, picked) if text),
     )
 
 

@@ -14,7 +14,7 @@ from conftest import HashEncoder
 
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.errors import SourceError, StoreError
-from corpus.finding_aid import load_aid, load_beyond
+from corpus.finding_aid import load_aid, questions_beyond
 from corpus.paragraph import Paragraph, Part
 from corpus.store import load_outline, read_records
 from evaluation.baselines import Baseline, build_baselines, cut_chunks, fuse_ranks
@@ -265,7 +265,7 @@ def test_no_question_is_asked_twice(records: list[tuple[str, Record]]) -> None:
 
 def test_no_question_is_one_of_the_finding_aids(records: list[tuple[str, Record]]) -> None:
     ours = [ask for one in load_aid(DEFAULT_DOCUMENT).values() for ask in one.questions]
-    ours += [ask for subject in load_beyond(DEFAULT_DOCUMENT) for ask in subject.asked]
+    ours += questions_beyond(DEFAULT_DOCUMENT)
     asks = [(frozenset(stem_words(ask)), ask) for ask in ours]
     copies = []
     for file, record in records:

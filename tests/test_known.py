@@ -10,7 +10,7 @@ from conftest import HashEncoder
 
 from corpus.document import DATA, DEFAULT_DOCUMENT
 from corpus.errors import StaleIndexError
-from corpus.finding_aid import load_aid, load_beyond
+from corpus.finding_aid import load_aid, questions_beyond
 from index import known
 from index.encoder import DEFAULT_MODEL, MODEL_SHA256, SentenceEncoder
 from index.known import KNOWN, RecallingEncoder, keep_known, recall, text_key
@@ -32,7 +32,7 @@ class CountingEncoder(HashEncoder):
 
 def test_every_text_of_the_aid_is_known() -> None:
     texts = [text for record in load_aid(DEFAULT_DOCUMENT).values() for text in (record.gist, *record.questions)]
-    texts += [question for subject in load_beyond(DEFAULT_DOCUMENT) for question in subject.asked]
+    texts += questions_beyond(DEFAULT_DOCUMENT)
     with np.load(KEPT, allow_pickle=False) as kept:
         keys = {key.tobytes() for key in kept["keys"]}
         assert str(kept["model"]) == f"{DEFAULT_MODEL} {MODEL_SHA256}"
