@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any, Protocol
@@ -72,6 +73,40 @@ class SentenceEncoder:
                     f"The model '{self.name}' is not on this machine.",
                     "Set VERSE_MODEL to the folder of a sentence-transformers model, or unset it for the default.",
                 ) from error
+        return self._model
+
+
+class ShortEncoder(SentenceEncoder):
+    """The first ``layers`` layers of another encoder, which read a text in that share of its time.
+
+    ``changes`` has, by the name of a weight, what is added to it: the product of two matrices. The word embeddings, half
+    of the model, are shared with ``whole``, which stays as it is.
+    """
+
+    def __init__(
+        self, whole: SentenceEncoder, layers: int, changes: Mapping[str, tuple[Vectors, Vectors]] | None = None
+    ) -> None:
+        super().__init__(whole.name)
+        self._whole, self._layers, self._changes = whole, layers, changes or {}
+
+    def module(self) -> Any:
+        """The copy as a torch module: it may be trained, and reads what its own ``preprocess`` makes of texts."""
+        return self._load()
+
+    def _load(self) -> Any:
+        if self._model is None:
+            import torch
+
+            whole = self._whole._load()
+            words = whole[0].auto_model.embeddings
+            model = copy.deepcopy(whole, {id(words): words})
+            network = model[0].auto_model.encoder
+            network.layer = network.layer[: self._layers]
+            weights = dict(network.named_parameters())
+            with torch.no_grad():
+                for name, (up, down) in self._changes.items():
+                    weights[name] += torch.from_numpy(up @ down)
+            self._model = model
         return self._model
 
 

@@ -76,11 +76,6 @@ class LexicalIndex:
             covered[holders] += weight
         return covered / total if total else covered
 
-    def unknown_share(self, query: str) -> float:
-        """Which share of the query's words stand in no document; 1 for a query without words."""
-        stems = stem_words(query)
-        return sum(not len(self._holders(stem)) for stem in stems) / len(stems) if stems else 1.0
-
     def _holders(self, stem: str) -> Any:
         """The documents that have ``stem``, from BM25's own sparse columns."""
         token = self._retriever.vocab_dict.get(stem)

@@ -60,16 +60,15 @@ class Evidence:
     """What speaks for and against there being an answer at all (see answer/decline.py).
 
     ``beyond`` is the best cosine with a question that the document does not answer, ``among`` the share of such questions
-    among the nearest, ``inside`` and ``inside_words`` how much the question's vector and its words are of the kind that it
-    answers (index/inside.py), and ``short`` how far it is from a whole question: a keyword or two comes less near to
-    anything.
+    among the nearest, ``inside`` and ``inside_words`` how much the question, as the reader takes it, and its words are of
+    the kind that it answers (index/inside.py), and ``short`` how far it is from a whole question: a keyword or two comes
+    less near to anything.
     """
 
     score: float = 0.0
     margin: float = 0.0
     ask: float = 0.0
     gist: float = 0.0
-    unknown: float = 1.0
     beyond: float = 0.0
     among: float = 0.0
     inside: float = 0.0
@@ -184,10 +183,9 @@ class SearchIndex:
             margin=float(scores[order[0]] - scores[order[min(5, len(order) - 1)]]),
             ask=float(np.nanmax(signals.ask, initial=0.0)),
             gist=float(np.nanmax(signals.gist, initial=0.0)),
-            unknown=self._words.unknown_share(query),
             beyond=float(outside.max(initial=0.0)),
             among=_share_outside(cosines[self._of_way[Way.ASK]], outside),
-            inside=self._inside.score(vector[0]),
+            inside=self._inside.score(query),
             inside_words=self._inside.score_words(stems),
             short=max(0, WHOLE - len(stems)) / WHOLE,
         )

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from conftest import HashEncoder
 
+import index.reader
 from answer.answerer import Answerer
 from answer.decline import OURS_AT, POINTS_AT, Decline, read_evidence, say_beyond
 from corpus.document import DEFAULT_DOCUMENT
+from corpus.errors import StaleIndexError
 from corpus.finding_aid import Beyond
 from corpus.glossary import find_matches
-from index.encoder import SentenceEncoder
-from index.inside import Inside, inside_of, load_inside
+from evaluation import learn_reader as learn
+from index.encoder import SentenceEncoder, ShortEncoder
+from index.inside import Inside, inside_of, load_words
 from index.lexical import stem_words
+from index.reader import READER, Reader, keep_reader, reader_of
 from index.search import Evidence, Found, _share_outside
 
 FERRIES = Beyond("Ferries", "The Code says nothing of ferries.", "the harbour office", ("when does the ferry go",))
@@ -49,14 +55,61 @@ def test_the_share_of_neighbours_beyond_counts_the_nearest_most() -> None:
     assert _share_outside(inside[:0], outside) == pytest.approx(1.0)
 
 
-def test_the_direction_to_the_inside_is_for_the_model_it_was_learned_with() -> None:
-    learned = load_inside(DEFAULT_DOCUMENT)
-    assert learned.direction is not None
-    assert learned.direction.shape == (385,)
-    assert inside_of(SentenceEncoder(), DEFAULT_DOCUMENT) is learned
+def test_the_reader_is_for_the_model_it_was_learned_with() -> None:
+    encoder = SentenceEncoder()
+    learned = inside_of(encoder, DEFAULT_DOCUMENT)
+    before = encoder.encode(["Who is the SENCO?"])
+    inside = learned.score("Who has to be told when a child gets SEN support?")
+    beyond = learned.score("how long do I boil an egg for")
+    assert inside > 0 > beyond
+    # The model that it was copied from is the same as before.
+    assert np.array_equal(before, encoder.encode(["Who is the SENCO?"]))
     assert inside_of(HashEncoder(), DEFAULT_DOCUMENT) == Inside(words=learned.words)
-    assert Inside().score(np.ones(384, dtype=np.float32)) == 0.0
-    assert learned.score(np.zeros(384, dtype=np.float32)) == pytest.approx(float(learned.direction[-1]))
+    assert reader_of(SentenceEncoder("another"), DEFAULT_DOCUMENT) is None
+    assert reader_of(encoder, "no-such-document") is None
+    assert Inside().score("Who is the SENCO?") == 0.0
+
+
+def test_a_short_copy_is_the_first_layers_with_their_changes_and_leaves_the_whole_alone(tmp_path: Path) -> None:
+    whole = SentenceEncoder()
+    before = whole.encode(["a"])
+    same = ShortEncoder(whole, 6)
+    assert np.allclose(same.encode(["a"]), before, atol=1e-6)
+    assert not np.allclose(ShortEncoder(whole, 2).encode(["a"]), before, atol=1e-2)
+    changes = {"layer.0.attention.self.query.weight": (np.ones((384, 1), np.float32), np.ones((1, 384), np.float32))}
+    keep_reader(tmp_path / READER, 6, changes, np.ones(385, np.float32))
+    assert not np.allclose(ShortEncoder(whole, 6, changes).encode(["a"]), before, atol=1e-3)
+    assert np.array_equal(whole.encode(["a"]), before)
+
+
+def test_a_reader_learns_which_questions_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {True: "Who must consult the parents of pupil {}?", False: "What does a ticket to town {} cost?"}
+    questions = [kinds[n % 2 == 0].format(n) for n in range(64)]
+    answered = np.array([n % 2 == 0 for n in range(64)])
+    monkeypatch.setattr(learn, "WARM_UP", 1)
+    encoder = SentenceEncoder()
+    changes, plane = learn.learn_reader(encoder, questions, answered)
+    assert {up.shape[1] for up, _ in changes.values()} == {down.shape[0] for _, down in changes.values()} == {learn.RANK}
+    taught = Reader(ShortEncoder(encoder, learn.LAYERS, changes), plane)
+    assert (
+        taught.score("Who must consult the parents of pupil 99?") > 0 > taught.score("What does a ticket to town 99 cost?")
+    )
+
+
+def test_a_damaged_reader_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.reader.DATA", tmp_path)
+    folder = tmp_path / "a-document" / "ranker"
+    folder.mkdir(parents=True)
+    changes = {"layer.0.output.dense.weight": (np.zeros((384, 1), np.float32), np.zeros((1, 1536), np.float32))}
+    keep_reader(folder / READER, 1, changes, np.zeros(385, np.float32))
+    kept = reader_of(SentenceEncoder(), "a-document")
+    assert kept is not None
+    assert kept.score("anything") == 0.0
+    whole = (folder / READER).read_bytes()
+    (folder / READER).write_bytes(whole[: len(whole) // 2])
+    index.reader.load_kept.cache_clear()
+    with pytest.raises(StaleIndexError, match=r"reader\.npz is damaged"):
+        reader_of(SentenceEncoder(), "a-document")
 
 
 def test_words_point_to_the_inside_or_beyond_it() -> None:
@@ -64,7 +117,7 @@ def test_words_point_to_the_inside_or_beyond_it() -> None:
     assert words.score_words(["senco"]) == pytest.approx(2.0)
     assert words.score_words(["ferri", "senco", "senco", "unheard"]) == pytest.approx(-1.0 / 2**0.5)
     assert words.score_words(["unheard"]) == words.score_words([]) == Inside().score_words(["senco"]) == 0.0
-    learned = load_inside(DEFAULT_DOCUMENT)
+    learned = Inside(words=load_words(DEFAULT_DOCUMENT))
     assert learned.score_words(stem_words("Who must be consulted about the SENCO?")) > 0
     assert learned.score_words(stem_words("how much salary and funding per head")) < 0
 
