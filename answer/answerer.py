@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from answer.compose import Answer, compose
 from answer.decline import judge, load_calibration, probability
-from answer.follow_up import join, leans_on_previous, newest_of, split_parts
+from answer.follow_up import join, leans_on_previous, newest_of, split_parts, strip_opening
 from answer.question import read_question
 from index.search import Found, SearchIndex
 
@@ -38,7 +38,8 @@ class Answerer:
         if question.is_empty or (question.named and not question.asks_more):
             return compose(question, Found(), self._by_label)
         chosen = () if setting == ANY_SETTING else (setting,)
-        found = self.index.search(searched, top_k, chosen, newest=question.text if understood else newest_of(question.text))
+        newest = strip_opening(question.text) if understood else newest_of(question.text)
+        found = self.index.search(searched, top_k, chosen, newest=newest)
         decline = judge(searched, found, self._calibration)
         unanswered: tuple[str, ...] = ()
         leads: tuple[str, ...] = ()

@@ -89,7 +89,13 @@ def join(previous: str, text: str) -> str:
     asked = previous.strip()
     if read_settings(text):
         asked = re.sub(r"\s+", " ", _SETTING_WORD.sub("", asked))
-    return f"{asked.rstrip(' ?.')}: {re.sub(r'^(?:and|but|so|or) ', '', text.strip(), flags=re.IGNORECASE)}"
+    return f"{asked.rstrip(' ?.')}: {strip_opening(text)}"
+
+
+def strip_opening(text: str) -> str:
+    """A follow-up without the word that joins it to the question before, as ``join`` writes it and ``newest_of`` finds it
+    again: searched for in the same words both times, it finds the same."""
+    return re.sub(r"^(?:and|but|so|or) ", "", text.strip(), flags=re.IGNORECASE)
 
 
 def newest_of(text: str) -> str:
