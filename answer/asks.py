@@ -1,4 +1,4 @@
-"""What kind of answer a question asks for: a time limit, a list, a yes or no."""
+"""What kind of answer a question asks for: a time limit, a list, what somebody must or should do, a yes or no."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ class Asks(StrEnum):
 
     LIMIT = "limit"
     LIST = "list"
+    DUTY = "duty"
     DECISION = "decision"
     OTHER = "other"
 
 
 # How much nearer (cosine) a sentence of the kind asked for counts. More than the noise between the sentences of one
 # paragraph, less than the step from one subject to the next; chosen by reading the leads of the tuning questions.
-LIMIT_GAIN, LIST_GAIN, DECISION_GAIN = 0.12, 0.08, 0.05
+LIMIT_GAIN, LIST_GAIN, DUTY_GAIN, DECISION_GAIN = 0.12, 0.08, 0.05, 0.05
 
 _LIMIT = re.compile(
     r"\b(?:how (?:long|soon|quickly|often|many (?:days|weeks|months|years|terms|times))"
@@ -32,6 +33,11 @@ _LIST = re.compile(
     r"|stages|steps|sections|types|kinds|features|factors|criteria|examples|people|professionals|advice|information"
     r"|set out|made up of|consist)\b|\blist\b"
     r"|\bwho (?:has to|must|should|needs to) be (?:invited|consulted|involved|notified)\b",
+    re.IGNORECASE,
+)
+_DUTY = re.compile(
+    r"\b(?:what|how|who|which)\b.{0,80}?\b(?:must|should|ought to|(?:has|have|obliged|required|expected|supposed) to)\b"
+    r"|\bwhat\b.{0,20}\b(?:duty|duties|obligations?)\b|\bresponsib\w+",
     re.IGNORECASE,
 )
 _DECISION = re.compile(
@@ -50,7 +56,7 @@ _WHAT_LIMITS = re.compile(
 
 def kind_of(question: str) -> Asks:
     """The kind of answer that ``question`` asks for."""
-    for kind, pattern in ((Asks.LIMIT, _LIMIT), (Asks.LIST, _LIST), (Asks.DECISION, _DECISION)):
+    for kind, pattern in ((Asks.LIMIT, _LIMIT), (Asks.LIST, _LIST), (Asks.DUTY, _DUTY), (Asks.DECISION, _DECISION)):
         if pattern.search(question):
             return kind
     return Asks.OTHER
@@ -63,6 +69,9 @@ def settles(asks: Asks, sentence: Sentence, leads_list: bool) -> float:
             return LIMIT_GAIN if _WHAT_LIMITS.search(sentence.text) else 0.0
         case Asks.LIST:
             return LIST_GAIN if leads_list else 0.0
+        case Asks.DUTY:
+            # "Some needs may emerge" tells nobody what to do.
+            return 0.0 if sentence.force in (Force.MAY, Force.NONE) else DUTY_GAIN
         case Asks.DECISION:
             return DECISION_GAIN if sentence.force is not Force.NONE and not sentence.inherited else 0.0
         case Asks.OTHER:

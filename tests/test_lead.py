@@ -57,6 +57,9 @@ def words(one: Quote) -> str:
         ("What are the key responsibilities of the SENCO?", Asks.LIST),
         ("What must the SEN information report include?", Asks.LIST),
         ("Who should be invited to the annual review?", Asks.LIST),
+        ("What must a college do when needs come to light in the middle of the year?", Asks.DUTY),
+        ("Who is responsible for the teaching assistant's work?", Asks.DUTY),
+        ("How soon must they answer?", Asks.LIMIT),
         ("Do I have to be a qualified teacher?", Asks.DECISION),
         ("He is on a B squad. Can I be told why?", Asks.DECISION),
         ("The intervention isn't working, who decides what to change?", Asks.OTHER),
@@ -119,6 +122,12 @@ def test_a_sentence_with_force_decides() -> None:
     assert words(quote(*cosines, asks=Asks.DECISION)) == "A school must write a report."
 
 
+def test_what_must_be_done_is_not_answered_by_what_may_happen() -> None:
+    cosines = (0.1, 0.50, 0.53, 0.1, 0.1, 0.1, 0.1, 0.1)
+    assert words(quote(*cosines)) == "However, a small school may wait."
+    assert words(quote(*cosines, asks=Asks.DUTY)) == "Staff should finish it within 6 weeks."
+
+
 @pytest.mark.parametrize(
     ("question", "label", "words"),
     [
@@ -129,6 +138,7 @@ def test_a_sentence_with_force_decides() -> None:
         ),
         ("Do I have to be a qualified teacher to be the SENCo?", "6.85", "The SENCO must be a qualified teacher"),
         ("How long do parents get to respond to a draft EHC plan?", "9.77", "at least 15 days"),
+        ("Who has to have a seat on the health and wellbeing board?", "3.21", "The membership of the board must include"),
     ],
 )
 def test_the_real_answer_leads(answerer: Answerer, source: object, question: str, label: str, words: str) -> None:
