@@ -88,11 +88,21 @@ def test_a_reader_learns_which_questions_are_answered(monkeypatch: pytest.Monkey
     monkeypatch.setattr(learn, "WARM_UP", 1)
     encoder = SentenceEncoder()
     changes, plane = learn.learn_reader(encoder, questions, answered)
-    assert {up.shape[1] for up, _ in changes.values()} == {down.shape[0] for _, down in changes.values()} == {learn.RANK}
+    together = learn.RANK * len(learn.SEEDS)
+    assert {up.shape[1] for up, _ in changes.values()} == {down.shape[0] for _, down in changes.values()} == {together}
     taught = Reader(ShortEncoder(encoder, learn.LAYERS, changes), plane)
     assert (
         taught.score("Who must consult the parents of pupil 99?") > 0 > taught.score("What does a ticket to town 99 cost?")
     )
+
+
+def test_the_mean_of_two_runs_changes_a_weight_by_half_of_each() -> None:
+    draw = np.random.default_rng(0)
+    runs = [({"a": (draw.normal(size=(4, 2)), draw.normal(size=(2, 3)))}, draw.normal(size=5)) for _ in range(2)]
+    changes, plane = learn.average(runs)
+    up, down = changes["a"]
+    assert np.allclose(up @ down, np.mean([one["a"][0] @ one["a"][1] for one, _ in runs], axis=0))
+    assert np.allclose(plane, (runs[0][1] + runs[1][1]) / 2)
 
 
 def test_a_damaged_reader_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
