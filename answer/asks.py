@@ -71,7 +71,7 @@ def settles(asks: Asks, sentence: Sentence, leads_list: bool) -> float:
             return LIST_GAIN if leads_list else 0.0
         case Asks.DUTY:
             # "Some needs may emerge" tells nobody what to do.
-            return 0.0 if sentence.force in (Force.MAY, Force.NONE) else DUTY_GAIN
+            return DUTY_GAIN if sentence.force.rank < Force.MAY.rank else 0.0
         case Asks.DECISION:
             return DECISION_GAIN if sentence.force is not Force.NONE and not sentence.inherited else 0.0
         case Asks.OTHER:

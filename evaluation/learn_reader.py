@@ -54,15 +54,12 @@ def learn_reader(encoder: SentenceEncoder, questions: Sequence[str], answered: N
 
 def average(runs: Sequence[Learned]) -> Learned:
     """The mean of what several runs learned. Changes set side by side are their sum: as low as all of them together."""
-    share = 1 / len(runs)
+    learned, planes = zip(*runs, strict=True)
     changes = {
-        name: (
-            np.hstack([changes[name][0] * share for changes, _ in runs]),
-            np.vstack([changes[name][1] for changes, _ in runs]),
-        )
-        for name in runs[0][0]
+        name: (np.hstack([one[name][0] / len(runs) for one in learned]), np.vstack([one[name][1] for one in learned]))
+        for name in learned[0]
     }
-    return changes, np.mean([plane for _, plane in runs], axis=0)
+    return changes, np.mean(planes, axis=0)
 
 
 def _learn_once(encoder: SentenceEncoder, questions: Sequence[str], answered: NDArray[np.bool_], seed: int) -> Learned:
