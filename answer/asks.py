@@ -20,7 +20,10 @@ class Asks(StrEnum):
 
 # How much nearer (cosine) a sentence of the kind asked for counts. More than the noise between the sentences of one
 # paragraph, less than the step from one subject to the next; chosen by reading the leads of the tuning questions.
-LIMIT_GAIN, LIST_GAIN, DUTY_GAIN, DECISION_GAIN = 0.12, 0.08, 0.05, 0.05
+LIMIT_GAIN, LIST_GAIN, DECISION_GAIN = 0.12, 0.08, 0.05
+# For a duty a share of the nearness instead: many sentences lay one, and one that hardly speaks of what was asked does not
+# answer it by its force.
+DUTY_SHARE = 0.1
 
 _LIMIT = re.compile(
     r"\b(?:how (?:long|soon|quickly|often|many (?:days|weeks|months|years|terms|times))"
@@ -62,8 +65,8 @@ def kind_of(question: str) -> Asks:
     return Asks.OTHER
 
 
-def settles(asks: Asks, sentence: Sentence, leads_list: bool) -> float:
-    """What being of the kind asked for adds to a sentence's nearness (cosine); 0 where it is not."""
+def settles(asks: Asks, sentence: Sentence, cosine: float, leads_list: bool) -> float:
+    """What being of the kind asked for adds to a sentence's nearness, ``cosine``; 0 where it is not."""
     match asks:
         case Asks.LIMIT:
             return LIMIT_GAIN if _WHAT_LIMITS.search(sentence.text) else 0.0
@@ -71,7 +74,7 @@ def settles(asks: Asks, sentence: Sentence, leads_list: bool) -> float:
             return LIST_GAIN if leads_list else 0.0
         case Asks.DUTY:
             # "Some needs may emerge" tells nobody what to do.
-            return DUTY_GAIN if sentence.force.rank < Force.MAY.rank else 0.0
+            return DUTY_SHARE * max(0.0, cosine) if sentence.force.rank < Force.MAY.rank else 0.0
         case Asks.DECISION:
             return DECISION_GAIN if sentence.force is not Force.NONE and not sentence.inherited else 0.0
         case Asks.OTHER:

@@ -81,7 +81,7 @@ def choose_quote(paragraph: Paragraph, scored: Sequence[tuple[Sentence, float]],
     every = [sentence for sentence, _ in scored]
     lists = {n for n, sentence in enumerate(every) if _bullets_of(paragraph, sentence, every)}
     ranked = sorted(
-        ((sentence, cosine + settles(asks, sentence, n in lists)) for n, (sentence, cosine) in enumerate(scored)),
+        ((sentence, cosine + settles(asks, sentence, cosine, n in lists)) for n, (sentence, cosine) in enumerate(scored)),
         key=lambda pair: -pair[1],
     )
     best, top = ranked[0]

@@ -128,6 +128,11 @@ def test_what_must_be_done_is_not_answered_by_what_may_happen() -> None:
     assert words(quote(*cosines, asks=Asks.DUTY)) == "Staff should finish it within 6 weeks."
 
 
+def test_a_duty_about_something_else_does_not_lead_by_its_force() -> None:
+    cosines = (0.1, 0.23, 0.255, 0.1, 0.1, 0.1, 0.1, 0.1)
+    assert words(quote(*cosines, asks=Asks.DUTY)) == "However, a small school may wait."
+
+
 @pytest.mark.parametrize(
     ("question", "label", "words"),
     [
