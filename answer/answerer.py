@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from answer.compose import Answer, compose
 from answer.decline import judge, load_calibration, probability
-from answer.follow_up import join, leans_on_previous, newest_of, split_parts, strip_opening
+from answer.follow_up import LEANING_WORDS, join, leans_on_previous, newest_of, split_parts, strip_opening
 from answer.question import read_question
+from index.inside import load_words
 from index.search import Found, SearchIndex
 
 # How deep a search goes for the screen; the command line may ask for more.
@@ -24,6 +25,8 @@ class Answerer:
         self.index = index
         self._by_label = {paragraph.label: paragraph for paragraph in index.paragraphs}
         self._calibration = load_calibration(index.manifest.recipe.document)
+        self._calibration_of_follow_ups = load_calibration(index.manifest.recipe.document, "follow_up")
+        self._leaning = load_words(index.manifest.recipe.document, LEANING_WORDS)
 
     def ask(self, text: str, setting: str = ANY_SETTING, top_k: int = DEPTH, previous: str = "") -> Answer:
         """Answer ``text``; a short question that leans on ``previous`` is asked in full, and the answer says how.
@@ -32,7 +35,7 @@ class Answerer:
         """
         question = read_question(text, self.index.paragraphs, setting)
         understood = ""
-        if previous and not question.named and not question.missing and leans_on_previous(question.text):
+        if previous and not question.named and not question.missing and leans_on_previous(question.text, self._leaning):
             understood = join(previous, question.text)
         searched = understood or question.text
         if question.is_empty or (question.named and not question.asks_more):
@@ -40,7 +43,7 @@ class Answerer:
         chosen = () if setting == ANY_SETTING else (setting,)
         newest = strip_opening(question.text) if understood else newest_of(question.text)
         found = self.index.search(searched, top_k, chosen, newest=newest)
-        decline = judge(searched, found, self._calibration)
+        decline = judge(searched, found, self._calibration_of_follow_ups if newest else self._calibration)
         unanswered: tuple[str, ...] = ()
         leads: tuple[str, ...] = ()
         # A follow-up's parts say too little by themselves.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from corpus.setting import PATTERNS, read_settings
 from index.lexical import stem_words
@@ -64,9 +66,28 @@ _ASKS = re.compile(
 )
 
 
-def leans_on_previous(text: str) -> bool:
+# The words that follow-ups have more often than whole questions have, learned (evaluation/train.py); EVERY is what all have.
+LEANING_WORDS, EVERY = "leaning_words.tsv", "*"
+# From so many pairs of words on, length says no more.
+LONGEST_PAIRS = 12
+NOTHING_LEARNED: Mapping[str, float] = MappingProxyType({})
+
+
+def leans_on_previous(text: str, learned: Mapping[str, float] = NOTHING_LEARNED) -> bool:
     """Whether ``text`` only makes sense after another question: it opens like a follow-up, or it points at somebody or
-    something that it has not named before."""
+    something that it has not named before, or by ``learned``, a log-odds by trait, it is worded like one ("is email ok")."""
+    return _leans_by_rule(text) or sum(learned.get(trait, 0.0) for trait in traits_of(text)) > 0
+
+
+def traits_of(text: str) -> list[str]:
+    """What tells a follow-up's wording from a whole question's: EVERY, its words, which is the first (^), and how many there
+    are (#3: at least six)."""
+    words = re.findall(r"[a-z]+|\d+|£", re.sub("['’]", "", text.lower()))
+    first = [f"^{word}" for word in words[:1]]
+    return sorted({EVERY, *words, *first, *(f"#{n}" for n in range(1, min(len(words) // 2, LONGEST_PAIRS) + 1))})
+
+
+def _leans_by_rule(text: str) -> bool:
     words, text = len(stem_words(text)), text.strip()
     if words <= MOST_AFTER_OPENING and _OPENING.match(text) and not _POINTS_AT_NOTHING.match(text):
         return True

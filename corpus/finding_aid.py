@@ -59,6 +59,15 @@ class Beyond:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What somebody asks next after ``previous``, leaning on it, and whether the document answers that."""
+
+    previous: str
+    question: str
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """One entry of the controlled list of topics, with the scope that a paragraph has to be about to carry it."""
 
@@ -91,6 +100,18 @@ def load_beyond(document_id: str) -> tuple[Beyond, ...]:
 def questions_beyond(document_id: str) -> list[str]:
     """Every question of those subjects, in the order of ``load_beyond``."""
     return [question for subject in load_beyond(document_id) for question in subject.asked]
+
+
+@cache
+def load_follow_ups(document_id: str) -> tuple[FollowUp, ...]:
+    """Follow-ups within the document and beyond it, of each as many for one first question; none where none are written."""
+    path = DATA / document_id / "finding_aid" / "follow_ups.jsonl"
+    return tuple(
+        FollowUp(raw["previous"], question, is_answered)
+        for raw in (read_records(path) if path.is_file() else ())
+        for is_answered, asked in ((True, raw["answered"]), (False, raw["unanswered"]))
+        for question in asked
+    )
 
 
 @cache

@@ -16,8 +16,9 @@ from index.encoder import SentenceEncoder, ShortEncoder, Vectors
 # Half the model is enough, and takes half the time (docs/ranking.md). Each weight matrix W becomes W + up @ down, of this
 # rank (LoRA, Hu et al. 2021): a thirtieth of the numbers to keep, and as good as changing all of them.
 LAYERS, RANK = 3, 16
-# Each pass sees so many of the questions that the document answers, drawn anew, and all of those beyond it; both kinds
-# weigh the same. The rates are Adam's, for the changes and for the plane, and fall to 0 over the passes.
+# Each pass sees so many of the questions that the document answers, drawn anew, all of those beyond it and all follow-ups;
+# what is answered and what is not weigh the same. The rates are Adam's, for the changes and for the plane, and fall to 0
+# over the passes.
 PASSES, DRAWN, BATCH, RATE, PLANE_RATE, WARM_UP = 3, 10_000, 32, 1e-3, 5e-3, 100
 # Two runs that differ by chance alone, their changes averaged: as good as asking two readers, and as fast as one (model
 # soups, Wortsman et al. 2022).
@@ -28,6 +29,8 @@ SORTED = 20 * BATCH
 # taught as surer than this far from 0 and 1.
 LENGTH, DOUBT = 10.0, 0.01
 
+# Questions, and True for those that the document answers.
+Kinds = tuple[Sequence[str], NDArray[np.bool_]]
 # Changes as (up, down) by the name of a weight, and the plane.
 Learned = tuple[dict[str, tuple[Vectors, Vectors]], Vectors]
 
@@ -44,12 +47,12 @@ class LowRank(nn.Module):
         return weight + self.up @ self.down
 
 
-def learn_reader(encoder: SentenceEncoder, questions: Sequence[str], answered: NDArray[np.bool_]) -> Learned:
+def learn_reader(encoder: SentenceEncoder, whole: Kinds, conversations: Kinds) -> Learned:
     """The changes by the name of a weight, and the plane of shape (dimensions + 1,), for index/reader.py.
 
-    ``answered`` is True for those of ``questions`` that the document answers.
+    Taught on ``whole`` questions and on ``conversations``, follow-ups in full.
     """
-    return average([_learn_once(encoder, questions, answered, seed) for seed in SEEDS])
+    return average([_learn_once(encoder, whole, conversations, seed) for seed in SEEDS])
 
 
 def average(runs: Sequence[Learned]) -> Learned:
@@ -62,7 +65,8 @@ def average(runs: Sequence[Learned]) -> Learned:
     return changes, np.mean(planes, axis=0)
 
 
-def _learn_once(encoder: SentenceEncoder, questions: Sequence[str], answered: NDArray[np.bool_], seed: int) -> Learned:
+def _learn_once(encoder: SentenceEncoder, whole: Kinds, conversations: Kinds, seed: int) -> Learned:
+    questions, answered = [*whole[0], *conversations[0]], np.concatenate([whole[1], conversations[1]])
     draw = np.random.default_rng(seed)
     torch.manual_seed(seed)
     module = ShortEncoder(encoder, LAYERS).module()
@@ -70,15 +74,17 @@ def _learn_once(encoder: SentenceEncoder, questions: Sequence[str], answered: ND
     plane = nn.Linear(encoder.encode(["size"]).shape[1], 1)
     ours = [part for low in changed.values() for part in (low.up, low.down)]
     optimiser = torch.optim.AdamW([{"params": ours, "lr": RATE}, {"params": plane.parameters(), "lr": PLANE_RATE}])
-    inside, beyond = np.flatnonzero(answered), np.flatnonzero(~answered)
+    inside = np.flatnonzero(whole[1])
+    every = np.concatenate([np.flatnonzero(~whole[1]), np.arange(len(whole[0]), len(questions))])
     drawn = min(DRAWN, len(inside))
-    steps = PASSES * -(-(drawn + len(beyond)) // BATCH)
+    steps = PASSES * -(-(drawn + len(every)) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda n: min(1, n / WARM_UP) * max(0.0, 1 - n / steps))
-    weights = torch.tensor(np.where(answered, 0.5, 0.5 * drawn / len(beyond)).astype(np.float32))
+    seen = drawn + np.count_nonzero(conversations[1]), np.count_nonzero(~answered)
+    weights = torch.tensor(np.where(answered, 0.5, 0.5 * seen[0] / seen[1]).astype(np.float32))
     taught = torch.tensor(np.where(answered, 1 - DOUBT, DOUBT).astype(np.float32))
     module.train()
     for _ in range(PASSES):
-        for batch in _batches(np.concatenate([draw.choice(inside, drawn, replace=False), beyond]), questions, draw):
+        for batch in _batches(np.concatenate([draw.choice(inside, drawn, replace=False), every]), questions, draw):
             vectors = module(module.preprocess([questions[n] for n in batch]))["sentence_embedding"]
             logits = plane(LENGTH * vectors).squeeze(1)
             loss = nn.functional.binary_cross_entropy_with_logits(logits, taught[batch], weights[batch])

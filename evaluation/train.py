@@ -5,36 +5,37 @@ python -m evaluation.train            all of it, written to corpus/data/<documen
 python -m evaluation.train map        only the map
 python -m evaluation.train known      only the vectors of the finding aid's texts, after a change to the aid
 python -m evaluation.train reader     only what reads whether a question lies inside the document, after such a change
-python -m evaluation.train declining  only when to decline, after a change to the aid's questions or to the evidence
+python -m evaluation.train declining  only when to decline and what is a follow-up, after a change to the aid's questions or
+                                      to the evidence
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from answer.decline import is_small_talk, read_evidence
+from answer.follow_up import EVERY, LEANING_WORDS, join, strip_opening, traits_of
 from corpus.document import DATA, DEFAULT_DOCUMENT
-from corpus.finding_aid import load_aid, questions_beyond
+from corpus.finding_aid import load_aid, load_follow_ups, questions_beyond
 from corpus.store import read_records, write_atomically
-from evaluation.learn_reader import LAYERS, learn_reader
+from evaluation.learn_reader import LAYERS, Kinds, learn_reader
 from evaluation.surroundings import surroundings
 from index.adapter import ADAPTER
 from index.encoder import Encoder, SentenceEncoder, Vectors
 from index.inside import INSIDE_WORDS, load_words
-from index.known import KNOWN, keep_known
+from index.known import KNOWN, keep_known, recall
 from index.lexical import stem_words
 from index.passage import Way, make_passages
 from index.reader import READER, keep_reader
@@ -55,6 +56,16 @@ MOST_FALSE_DECLINES = 0.035
 # How strongly the logistic model is held back; there are only some five hundred questions to learn from.
 REGULARISATION = 0.1
 EVIDENCE = tuple("score margin ask gist beyond among inside inside_words short other_law other_document terms".split())
+# Follow-ups are mostly the question before, which the Code answers: what was asked last counts by itself too.
+LEARNED_FOLLOW_UPS = "follow_tune.jsonl"
+MOST_FALSE_FOLLOW_UPS = 0.05
+OF_NEWEST = tuple(f"newest_{name}" for name in "score margin ask gist beyond among inside inside_words short".split())
+# A whole question that is taken for a follow-up is searched for with another beside it: no more than this share may be. A
+# trait that fewer have than COMMON says nothing.
+MOST_TAKEN_FOR_FOLLOW_UPS, COMMON, TRAITS_FREEDOM = 0.01, 50, 0.3
+# So many whole questions of each kind are also taught as follow-ups.
+PAIRED = 1_500
+CALLED = {"answerable": "question", "follow_up": "follow-up"}
 # How freely the words' weights may bend to single questions; from .3 to 10 it made no difference. Words that fewer questions
 # have are left out.
 WORDS_FREEDOM, FEWEST = 1.0, 3
@@ -96,11 +107,30 @@ def learn_map(encoder: Encoder, document_id: str, index: SearchIndex) -> Vectors
     return (torch.eye(size) + change).detach().numpy()
 
 
-def read_kinds(document_id: str) -> tuple[list[str], NDArray[np.bool_]]:
+def read_kinds(document_id: str) -> Kinds:
     """Every question of the finding aid, and True for those that the document answers."""
     inside = [question for record in load_aid(document_id).values() for question in record.questions]
     beyond = questions_beyond(document_id)
     return [*inside, *beyond], np.array([True] * len(inside) + [False] * len(beyond))
+
+
+def read_conversations(encoder: Encoder, document_id: str) -> Kinds:
+    """Follow-ups in full, and True for those that the document answers.
+
+    Besides those that were written as follow-ups, PAIRED whole questions of each kind follow the nearest one (cosine) that
+    another paragraph answers: what was asked last decides.
+    """
+    written = load_follow_ups(document_id)
+    asked = [(question, label) for label, record in load_aid(document_id).items() for question in record.questions]
+    draw = np.random.default_rng(SEED)
+    inside = [asked[n] for n in draw.choice(len(asked), PAIRED, replace=False)]
+    later = [*inside, *((question, "") for question in draw.choice(questions_beyond(document_id), PAIRED, replace=False))]
+    encoder = recall(encoder, document_id)
+    nearness = encoder.encode([question for question, _ in later]) @ encoder.encode([question for question, _ in asked]).T
+    nearness[np.array([label for _, label in later])[:, None] == np.array([label for _, label in asked])] = -1
+    texts = [join(one.previous, one.question) for one in written]
+    texts += [join(asked[best][0], question) for best, (question, _) in zip(nearness.argmax(axis=1), later, strict=True)]
+    return texts, np.array([one.is_answered for one in written] + [bool(label) for _, label in later])
 
 
 def learn_words(document_id: str) -> dict[str, float]:
@@ -115,10 +145,27 @@ def learn_words(document_id: str) -> dict[str, float]:
     return dict(zip(counter.get_feature_names_out(), model.coef_[0].tolist(), strict=True))
 
 
-def learn_declining(indexes: Sequence[SearchIndex]) -> dict[str, Any]:
-    """The logistic model of "the Code answers this" and its threshold, from the tuning questions and those on the edge of
-    what the Code covers, each asked of every index: with the wording and without it the scores differ, and one model has
-    to serve both.
+def learn_leaning(document_id: str) -> dict[str, float]:
+    """A log-odds by trait (``traits_of``), the sum above 0 for what is worded like a follow-up, learned from those of the
+    finding aid against all its whole questions."""
+    later = [one.question for one in load_follow_ups(document_id)]
+    whole, _ = read_kinds(document_id)
+    counter = CountVectorizer(analyzer=traits_of, min_df=COMMON, binary=True)
+    rows = counter.fit_transform([*later, *whole])
+    model = LogisticRegression(C=TRAITS_FREEDOM, class_weight="balanced", max_iter=2000)
+    model.fit(rows, np.arange(rows.shape[0]) < len(later))
+    weights = dict(zip(counter.get_feature_names_out(), model.coef_[0].tolist(), strict=True))
+    weights[EVERY] += float(model.intercept_[0])
+    sums = rows[len(later) :] @ np.array([weights[name] for name in counter.get_feature_names_out()])
+    weights[EVERY] -= float(np.quantile(sums, 1 - MOST_TAKEN_FOR_FOLLOW_UPS))
+    return weights
+
+
+def learn_declining(indexes: Sequence[SearchIndex]) -> dict[str, dict[str, Any]]:
+    """The logistic models of "the Code answers this" with their thresholds, by their table in the weights file.
+
+    Whole questions are learned from the tuning questions and those on the edge of what the Code covers, follow-ups from
+    their own. Each is asked of every index: with the wording and without it the scores differ, and one model serves both.
     """
     records = [
         record
@@ -126,9 +173,25 @@ def learn_declining(indexes: Sequence[SearchIndex]) -> dict[str, Any]:
         for record in read_records(QUESTIONS / name)
         if "previous" not in record and not is_small_talk(record["question"])
     ]
-    evidence = [read_evidence(index.search(record["question"])) for index in indexes for record in records]
-    rows = np.array([[one[name] for name in EVIDENCE] for one in evidence])
-    answerable = np.array([bool(record["paragraphs"]) for _ in indexes for record in records])
+    whole = [(record["question"], "", bool(record["paragraphs"])) for record in records]
+    later = [
+        (join(record["previous"], record["question"]), strip_opening(record["question"]), bool(record["paragraphs"]))
+        for record in read_records(QUESTIONS / LEARNED_FOLLOW_UPS)
+    ]
+    return {
+        "answerable": _learn_model(indexes, whole, EVIDENCE, MOST_FALSE_DECLINES),
+        "follow_up": _learn_model(indexes, later, EVIDENCE + OF_NEWEST, MOST_FALSE_FOLLOW_UPS),
+    }
+
+
+def _learn_model(
+    indexes: Sequence[SearchIndex], asked: Sequence[tuple[str, str, bool]], names: Sequence[str], most: float
+) -> dict[str, Any]:
+    """A logistic model over the evidence in ``names``, from questions with what was asked last in them and whether the Code
+    answers; its threshold declines at most the share ``most`` of those that it does."""
+    evidence = [read_evidence(index.search(text, newest=newest)) for index in indexes for text, newest, _ in asked]
+    rows = np.array([[one[name] for name in names] for one in evidence])
+    answerable = np.array([is_answered for _ in indexes for _, _, is_answered in asked])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=REGULARISATION, class_weight="balanced"))
     model.fit(rows, answerable)
     scaler, logistic = model[0], model[-1]
@@ -136,11 +199,11 @@ def learn_declining(indexes: Sequence[SearchIndex]) -> dict[str, Any]:
     intercept = float(logistic.intercept_[0] - (weights * scaler.mean_).sum())
     probabilities = np.sort(model.predict_proba(rows)[:, 1][answerable])
     # The strictest threshold that wrongly declines fewer than that share.
-    threshold = probabilities[int(np.ceil(MOST_FALSE_DECLINES * len(probabilities))) - 1]
+    threshold = probabilities[int(np.ceil(most * len(probabilities))) - 1]
     return {
         "intercept": round(intercept, 4),
         "threshold": round(float(threshold), 3),
-        "weights": {name: round(float(weight), 4) for name, weight in zip(EVIDENCE, weights, strict=True)},
+        "weights": {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
     }
 
 
@@ -151,16 +214,17 @@ def build_bare(folder: str) -> SearchIndex:
     return index
 
 
-def write_declining(model: dict[str, Any], path: Path) -> None:
-    """Replace the [answerable] table of the weights file."""
+def write_declining(models: Mapping[str, dict[str, Any]], path: Path) -> None:
+    """Replace the tables of the weights file that say when to decline."""
     text = path.read_text(encoding="utf-8")
-    head = text[: text.index("\n[answerable]")]
-    inner = ", ".join(f"{name} = {weight}" for name, weight in model["weights"].items())
-    table = (
-        '\n[answerable]\n# A logistic model of "the Code answers this question", and the least probability answered.\n'
-        f"intercept = {model['intercept']}\nthreshold = {model['threshold']}\nweights = {{ {inner} }}\n"
-    )
-    write_atomically(path, head + table)
+    tables = text[: text.index("\n[answerable]")]
+    for name, model in models.items():
+        inner = ", ".join(f"{evidence} = {weight}" for evidence, weight in model["weights"].items())
+        tables += (
+            f'\n[{name}]\n# A logistic model of "the Code answers this {CALLED[name]}", and the least that is answered.\n'
+            f"intercept = {model['intercept']}\nthreshold = {model['threshold']}\nweights = {{ {inner} }}\n"
+        )
+    write_atomically(path, tables)
 
 
 def write_known(encoder: Encoder, document_id: str, path: Path) -> int:
@@ -183,18 +247,20 @@ def main() -> None:
         np.save(folder / ADAPTER, matrix, allow_pickle=False)
         print(f"Wrote {ADAPTER} {matrix.shape}. Embedding everything anew with it.")
     if "reader" in parts:
-        keep_reader(folder / READER, LAYERS, *learn_reader(SentenceEncoder(), *read_kinds(DEFAULT_DOCUMENT)))
+        encoder = SentenceEncoder()
+        conversations = read_conversations(encoder, DEFAULT_DOCUMENT)
+        keep_reader(folder / READER, LAYERS, *learn_reader(encoder, read_kinds(DEFAULT_DOCUMENT), conversations))
         print(f"Wrote {READER}.")
     if "declining" not in parts:
         return
-    weights = "".join(f"{stem}\t{weight:.3f}\n" for stem, weight in sorted(learn_words(DEFAULT_DOCUMENT).items()))
-    write_atomically(folder / INSIDE_WORDS, weights)
+    for name, learned in (INSIDE_WORDS, learn_words(DEFAULT_DOCUMENT)), (LEANING_WORDS, learn_leaning(DEFAULT_DOCUMENT)):
+        write_atomically(folder / name, "".join(f"{word}\t{weight:.3f}\n" for word, weight in sorted(learned.items())))
     load_words.cache_clear()
     index, _ = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT)
     with tempfile.TemporaryDirectory() as bare:
-        model = learn_declining((index, build_bare(bare)))
-    write_declining(model, folder / "weights.toml")
-    print(model)
+        models = learn_declining((index, build_bare(bare)))
+    write_declining(models, folder / "weights.toml")
+    print(models)
 
 
 if __name__ == "__main__":

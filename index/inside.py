@@ -46,8 +46,8 @@ def inside_of(encoder: Encoder, document_id: str) -> Inside:
 
 
 @cache
-def load_words(document_id: str) -> Mapping[str, float]:
-    """The words' log-odds, as they are kept."""
-    path = DATA / document_id / "ranker" / INSIDE_WORDS
+def load_words(document_id: str, name: str = INSIDE_WORDS) -> Mapping[str, float]:
+    """The words' log-odds, as they are kept; none where none have been learned."""
+    path = DATA / document_id / "ranker" / name
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     return {stem: float(weight) for stem, weight in (line.split("\t") for line in lines)}

@@ -78,13 +78,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits of one search, the evidence that they answer, the glossary's words in the query, and the subject beyond the
-    document whose questions come nearest to it."""
+    """The hits of one search, the evidence that they answer, the glossary's words in the query, the subject beyond the
+    document whose questions come nearest to it, and the evidence of what was asked last by itself, in a follow-up."""
 
     hits: tuple[Hit, ...] = ()
     evidence: Evidence = Evidence()
     matches: tuple[Match, ...] = ()
     beyond: Beyond | None = None
+    newest: Evidence | None = None
 
 
 class SearchIndex:
@@ -160,24 +161,31 @@ class SearchIndex:
         """The ``top_k`` best paragraphs for ``query``; table rows count as the paragraph they belong to.
 
         ``settings`` are those the asker chose; settings that the query names count besides. ``newest`` is the part of a
-        query in several steps that was asked last, and ranks besides; whether there is an answer at all is the query's.
+        query in several steps that was asked last, and ranks besides.
         """
         matches = find_matches(query)
-        expanded = expand(query, matches)
-        vector = self._encoder.encode([query])
-        every = self._dense.scores(vector)
+        scores, cosines, outside, evidence = self._look(query, expand(query, matches), settings)
+        ranking, of_newest = scores, None
+        if newest:
+            also, _, _, of_newest = self._look(newest, expand(newest, find_matches(newest)), settings)
+            ranking = scores + np.float32(NEWEST) * also
+        ranked = np.argsort(-ranking, kind="stable")
+        if self._reranker:
+            ranked = self._rerank(query, ranked, ranking, cosines)
+        first = enumerate(ranked[:top_k], 1)
+        hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, cosines) for rank, unit in first)
+        beyond = self._beyond[int(np.argmax(outside))] if len(outside) else None
+        return Found(hits, evidence, matches, beyond, of_newest)
+
+    def _look(self, query: str, expanded: str, settings: Collection[str]) -> tuple[Vectors, Vectors, Vectors, Evidence]:
+        """Each unit's score, each passage's cosine, that of each question beyond the document, and the evidence."""
+        every = self._dense.scores(self._encoder.encode([query]))
         size = len(self._passages)
         cosines, outside = every[:size], every[size : size + len(self._beyond)]
         signals = self._signals(query, expanded, cosines, settings)
         scores = fuse(signals, self._weights)
         order = np.argsort(-scores, kind="stable")
-        ranking = scores + np.float32(NEWEST) * self._scores(newest, settings) if newest else scores
-        ranked = np.argsort(-ranking, kind="stable")
-        if self._reranker:
-            ranked = self._rerank(query, ranked, ranking, cosines)
         stems = stem_words(query)
-        first = enumerate(ranked[:top_k], 1)
-        hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, cosines) for rank, unit in first)
         evidence = Evidence(
             score=float(scores[order[0]]),
             margin=float(scores[order[0]] - scores[order[min(5, len(order) - 1)]]),
@@ -189,11 +197,7 @@ class SearchIndex:
             inside_words=self._inside.score_words(stems),
             short=max(0, WHOLE - len(stems)) / WHOLE,
         )
-        return Found(hits, evidence, matches, self._beyond[int(np.argmax(outside))] if len(outside) else None)
-
-    def _scores(self, query: str, settings: Collection[str]) -> Vectors:
-        cosines = self._dense.scores(self._encoder.encode([query]))[: len(self._passages)]
-        return fuse(self._signals(query, expand(query, find_matches(query)), cosines, settings), self._weights)
+        return scores, cosines, outside, evidence
 
     def _rerank(self, query: str, order: Positions, scores: Vectors, cosines: Vectors) -> Positions:
         """The first RERANKED units anew, by the sum of their score and the cross-encoder's, each scaled to its own range.

@@ -47,6 +47,13 @@ def test_another_countrys_law_counts_less_the_nearer_a_question_of_ours_comes() 
     assert read_evidence(Found(evidence=Evidence(ask=0.3)))["other_law"] == 0.0
 
 
+def test_what_a_follow_up_adds_by_itself_is_evidence_of_its_own() -> None:
+    evidence = read_evidence(Found(evidence=Evidence(ask=0.9, inside=4.0), newest=Evidence(ask=0.2, inside=-3.0)))
+    assert (evidence["ask"], evidence["newest_ask"]) == (0.9, 0.2)
+    assert (evidence["inside"], evidence["newest_inside"]) == (4.0, -3.0)
+    assert not [name for name in read_evidence(Found()) if name.startswith("newest_")]
+
+
 def test_the_share_of_neighbours_beyond_counts_the_nearest_most() -> None:
     inside, outside = np.array([0.9, 0.1], dtype=np.float32), np.array([0.9, 0.1], dtype=np.float32)
     assert _share_outside(inside, outside) == pytest.approx(0.5)
@@ -87,7 +94,8 @@ def test_a_reader_learns_which_questions_are_answered(monkeypatch: pytest.Monkey
     answered = np.array([n % 2 == 0 for n in range(64)])
     monkeypatch.setattr(learn, "WARM_UP", 1)
     encoder = SentenceEncoder()
-    changes, plane = learn.learn_reader(encoder, questions, answered)
+    follow_ups = [f"What of pupil {n}: {question}" for n, question in enumerate(questions[:8])]
+    changes, plane = learn.learn_reader(encoder, (questions, answered), (follow_ups, answered[:8]))
     together = learn.RANK * len(learn.SEEDS)
     assert {up.shape[1] for up, _ in changes.values()} == {down.shape[0] for _, down in changes.values()} == {together}
     taught = Reader(ShortEncoder(encoder, learn.LAYERS, changes), plane)

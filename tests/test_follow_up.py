@@ -7,6 +7,8 @@ import pytest
 from answer.answerer import Answerer
 from answer.decline import is_small_talk, may_be_danger
 from answer.follow_up import join, leans_on_previous, newest_of, split_parts
+from corpus.document import DEFAULT_DOCUMENT
+from corpus.finding_aid import load_follow_ups
 
 
 @pytest.mark.parametrize(
@@ -124,3 +126,17 @@ def test_a_follow_up_asked_again_in_full_is_known_for_what_was_asked_last() -> N
     assert newest_of(whole) == "in a nursery?"
     for text in ("Must we tell parents?", "Section F: who writes it?", "Must we tell parents: " + "a long tale of woe " * 9):
         assert newest_of(text) == ""
+
+
+def test_follow_ups_are_written_in_both_kinds_and_once() -> None:
+    """Where one first question has only one kind of follow-up, the first question would give the kind away."""
+    written = load_follow_ups(DEFAULT_DOCUMENT)
+    assert len({(one.previous, one.question) for one in written}) == len(written) > 800
+    kinds = {kind: {one.previous for one in written if one.is_answered is kind} for kind in (True, False)}
+    assert kinds[True] == kinds[False]
+
+
+def test_a_follow_up_that_the_code_does_not_answer_is_declined(answerer: Answerer) -> None:
+    previous = "How long does the council have to decide whether to assess?"
+    assert answerer.ask("and if they say no?", previous=previous).decline is None
+    assert answerer.ask("and how much does it cost them?", previous=previous).decline is not None
