@@ -14,6 +14,12 @@ from index.lexical import stem_words
 MOST_AFTER_OPENING, MOST_POINTING = 8, 5
 # Two parts are told apart only where each says something.
 LEAST_WORDS = 2
+# What follow-ups have in their wording more often than whole questions, as log-odds (evaluation/train.py); EVERY is what all
+# have.
+LEANING_WORDS, EVERY = "leaning_words.tsv", "*"
+NOTHING_LEARNED: Mapping[str, float] = MappingProxyType({})
+# From so many pairs of words on, length says no more.
+LONGEST_PAIRS = 12
 
 _OPENING = re.compile(
     r"^(?:and|but|or|so|then|also|even|not|only|just|including|except|besides|plus|same|what about|how about|what if"
@@ -66,16 +72,10 @@ _ASKS = re.compile(
 )
 
 
-# The words that follow-ups have more often than whole questions have, learned (evaluation/train.py); EVERY is what all have.
-LEANING_WORDS, EVERY = "leaning_words.tsv", "*"
-# From so many pairs of words on, length says no more.
-LONGEST_PAIRS = 12
-NOTHING_LEARNED: Mapping[str, float] = MappingProxyType({})
-
-
 def leans_on_previous(text: str, learned: Mapping[str, float] = NOTHING_LEARNED) -> bool:
     """Whether ``text`` only makes sense after another question: it opens like a follow-up, or it points at somebody or
-    something that it has not named before, or by ``learned``, a log-odds by trait, it is worded like one ("is email ok")."""
+    something that it has not named before, or it is worded like one ("can my mum come") by ``learned``, a log-odds by trait.
+    """
     return _leans_by_rule(text) or sum(learned.get(trait, 0.0) for trait in traits_of(text)) > 0
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from conftest import HashEncoder
 
+from answer.answerer import Answerer
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.errors import SourceError, StoreError
 from corpus.finding_aid import load_aid, questions_beyond
@@ -34,7 +35,8 @@ from evaluation.plot import draw_ranking
 from evaluation.run import find_failures, find_unknown, format_table, read_questions, to_json
 from index.dense import CANDIDATES, LARGEST_EXACT, DenseIndex, Kind, choose_kind
 from index.lexical import stem_words
-from index.search import SearchIndex
+from index.manifest import current_folder
+from index.search import VECTORS, SearchIndex
 
 QUESTIONS = Path(__file__).parent.parent / "evaluation" / "questions"
 FILES = sorted(QUESTIONS.glob("*.jsonl"))
@@ -326,7 +328,6 @@ def test_kinds_agree_with_what_answers(kind: str, answerable: bool, records: lis
 @pytest.mark.parametrize(
     ("size", "kind"),
     [
-        # The Code's own index.
         (11_000, Kind.FLAT),
         (LARGEST_EXACT, Kind.FLAT),
         (LARGEST_EXACT + 1, Kind.IVF),
@@ -334,6 +335,13 @@ def test_kinds_agree_with_what_answers(kind: str, answerable: bool, records: lis
 )
 def test_the_kind_of_index_goes_by_size(size: int, kind: Kind) -> None:
     assert choose_kind(size) is kind
+
+
+def test_the_index_of_the_code_compares_every_vector(answerer: Answerer) -> None:
+    """An approximate one gives most sentences of a paragraph the same cosine, and the one that answers is chosen by it."""
+    vectors = DenseIndex.load(current_folder(answerer.index.manifest.recipe.document) / VECTORS)
+    assert vectors.is_exact
+    assert len(vectors) < 0.9 * LARGEST_EXACT, "Soon there will be too many: choose sentences by their own vectors first."
 
 
 def test_exact_scores_are_the_cosines_in_stored_order() -> None:

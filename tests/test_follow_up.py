@@ -6,9 +6,10 @@ import pytest
 
 from answer.answerer import Answerer
 from answer.decline import is_small_talk, may_be_danger
-from answer.follow_up import join, leans_on_previous, newest_of, split_parts
+from answer.follow_up import EVERY, LEANING_WORDS, join, leans_on_previous, newest_of, split_parts, traits_of
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.finding_aid import load_follow_ups
+from index.inside import load_words
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,29 @@ from corpus.finding_aid import load_follow_ups
 )
 def test_what_leans_on_the_question_before(text: str, leans: bool) -> None:
     assert leans_on_previous(text) is leans
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        ("can my mum come", True),  # nothing in it opens like a follow-up or points at anything
+        ("who signs that off", True),
+        ("Who has to be the SENCO in a maintained school?", False),
+        ("annual review deadline", False),
+        ("How long does a council have to finish an EHC plan?", False),
+    ],
+)
+def test_what_is_worded_like_a_follow_up_leans_by_what_was_learned(text: str, leans: bool) -> None:
+    assert leans_on_previous(text, load_words(DEFAULT_DOCUMENT, LEANING_WORDS)) is leans
+
+
+def test_traits_are_the_words_the_first_and_how_many_there_are() -> None:
+    assert traits_of("Who's told first, and who else?") == sorted(
+        {EVERY, "^whos", "#1", "#2", "#3", *"whos told first and who else".split()}
+    )
+    assert traits_of("") == [EVERY]
+    assert leans_on_previous("is email ok", {EVERY: -1.0, "email": 1.5})
+    assert not leans_on_previous("is email ok", {EVERY: -1.0, "email": 0.5})
 
 
 def test_a_follow_up_is_found_by_both_questions_and_its_own_words_rank_besides(answerer: Answerer) -> None:
