@@ -63,12 +63,13 @@ OF_NEWEST = tuple(f"newest_{name}" for name in "score margin ask gist beyond amo
 # A whole question that is taken for a follow-up is searched for with another beside it: no more than this share may be. A
 # trait that fewer have than COMMON says nothing.
 MOST_TAKEN_FOR_FOLLOW_UPS, COMMON, TRAITS_FREEDOM = 0.01, 50, 0.3
-# So many whole questions of each kind are also taught as follow-ups.
-PAIRED = 1_500
+# What the tables of the weights file are about.
 CALLED = {"answerable": "question", "follow_up": "follow-up"}
 # How freely the words' weights may bend to single questions; from .3 to 10 it made no difference. Words that fewer questions
 # have are left out.
 WORDS_FREEDOM, FEWEST = 1.0, 3
+# So many whole questions of each kind are also taught to the reader as follow-ups.
+PAIRED = 1_500
 
 
 def learn_map(encoder: Encoder, document_id: str, index: SearchIndex) -> Vectors:
