@@ -88,6 +88,18 @@ class Found:
     newest: Evidence | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the index says of one query: its ``vector``, each unit's score, each passage's cosine, that of each question
+    beyond the document (``outside``), and the evidence."""
+
+    vector: Vectors
+    scores: Vectors
+    cosines: Vectors
+    outside: Vectors
+    evidence: Evidence
+
+
 class SearchIndex:
     """A built index in memory. Nothing in it changes after loading, so every session may share it."""
 
@@ -127,7 +139,6 @@ class SearchIndex:
             [frozenset(s for p in unit if p.label in aid for s in aid[p.label].settings) for unit in units.values()],
         )
         self._unit_of = np.array([place[paragraphs[p.paragraph].cited_as] for p in self._passages], dtype=np.int64)
-        self._paragraph_of = np.array([passage.paragraph for passage in self._passages], dtype=np.int64)
         ways = np.array([passage.way for passage in self._passages])
         self._of_way = {way: np.flatnonzero(ways == way) for way in Way}
         self._of_unit = [np.flatnonzero(self._unit_of == unit) for unit in range(self._units)]
@@ -164,22 +175,20 @@ class SearchIndex:
         query in several steps that was asked last, and ranks besides.
         """
         matches = find_matches(query)
-        scores, cosines, outside, evidence = self._look(query, expand(query, matches), settings)
-        ranking, of_newest = scores, None
-        if newest:
-            also, _, _, of_newest = self._look(newest, expand(newest, find_matches(newest)), settings)
-            ranking = scores + np.float32(NEWEST) * also
+        whole = self._look(query, expand(query, matches), settings)
+        last = self._look(newest, expand(newest, find_matches(newest)), settings) if newest else None
+        ranking = whole.scores + np.float32(NEWEST) * last.scores if last else whole.scores
         ranked = np.argsort(-ranking, kind="stable")
         if self._reranker:
-            ranked = self._rerank(query, ranked, ranking, cosines)
+            ranked = self._rerank(query, ranked, ranking, whole.cosines)
         first = enumerate(ranked[:top_k], 1)
-        hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, cosines) for rank, unit in first)
-        beyond = self._beyond[int(np.argmax(outside))] if len(outside) else None
-        return Found(hits, evidence, matches, beyond, of_newest)
+        hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, whole.vector) for rank, unit in first)
+        beyond = self._beyond[int(np.argmax(whole.outside))] if len(whole.outside) else None
+        return Found(hits, whole.evidence, matches, beyond, last.evidence if last else None)
 
-    def _look(self, query: str, expanded: str, settings: Collection[str]) -> tuple[Vectors, Vectors, Vectors, Evidence]:
-        """Each unit's score, each passage's cosine, that of each question beyond the document, and the evidence."""
-        every = self._dense.scores(self._encoder.encode([query]))
+    def _look(self, query: str, expanded: str, settings: Collection[str]) -> _Look:
+        vector = self._encoder.encode([query])
+        every = self._dense.scores(vector)
         size = len(self._passages)
         cosines, outside = every[:size], every[size : size + len(self._beyond)]
         signals = self._signals(query, expanded, cosines, settings)
@@ -197,7 +206,7 @@ class SearchIndex:
             inside_words=self._inside.score_words(stems),
             short=max(0, WHOLE - len(stems)) / WHOLE,
         )
-        return scores, cosines, outside, evidence
+        return _Look(vector, scores, cosines, outside, evidence)
 
     def _rerank(self, query: str, order: Positions, scores: Vectors, cosines: Vectors) -> Positions:
         """The first RERANKED units anew, by the sum of their score and the cross-encoder's, each scaled to its own range.
@@ -241,12 +250,16 @@ class SearchIndex:
         best[np.isinf(best)] = np.nan
         return best
 
-    def _hit(self, unit: int, score: float, rank: int, cosines: Vectors) -> Hit:
+    def _hit(self, unit: int, score: float, rank: int, vector: Vectors) -> Hit:
         members = self._of_unit[unit]
-        best = self._passages[int(members[np.argmax(cosines[members])])]
-        own = members[self._paragraph_of[members] == best.paragraph]
+        # An approximate index looked at some of them only, and the sentence that answers is chosen by its cosine.
+        cosines = self._dense.scores_of(vector, members)
+        best = self._passages[int(members[np.argmax(cosines)])]
+        passages = [(self._passages[int(n)], float(cosine)) for n, cosine in zip(members, cosines, strict=True)]
         sentences = tuple(
-            (passage.sentence, float(cosines[n])) for n in own if (passage := self._passages[int(n)]).sentence is not None
+            (passage.sentence, cosine)
+            for passage, cosine in passages
+            if passage.paragraph == best.paragraph and passage.sentence is not None
         )
         return Hit(self.paragraphs[best.paragraph], score, rank, best.way, sentences)
 
