@@ -114,7 +114,7 @@ def _cold() -> dict[str, Any]:
 def _warm(answerer: Answerer, encoder: SentenceEncoder) -> dict[str, Any]:
     questions = _questions()
     inside = inside_of(encoder, DEFAULT_DOCUMENT)
-    inside.score("warm up")
+    inside.read("warm up")
     whole, encoding, reading, searching = [], [], [], []
     for question in questions:
         start = time.perf_counter()
@@ -124,7 +124,7 @@ def _warm(answerer: Answerer, encoder: SentenceEncoder) -> dict[str, Any]:
         encoder.encode([question])
         encoding.append(time.perf_counter() - start)
         start = time.perf_counter()
-        inside.score(question)
+        inside.read(question)
         reading.append(time.perf_counter() - start)
         start = time.perf_counter()
         answerer.index.search(question)

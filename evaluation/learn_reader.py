@@ -1,8 +1,10 @@
-"""Teach a short copy of the model to tell the questions that a document answers from those beyond it."""
+"""Teach a short copy of the model to tell the questions that a document answers from those beyond it, and by which paragraph
+they are answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,27 +14,34 @@ from torch import nn
 from torch.nn.utils import parametrize
 
 from index.encoder import SentenceEncoder, ShortEncoder, Vectors
+from index.reader import Learned
 
 # Half the model is enough, and takes half the time (docs/ranking.md). Each weight matrix W becomes W + up @ down, of this
 # rank (LoRA, Hu et al. 2021): a thirtieth of the numbers to keep, and as good as changing all of them.
 LAYERS, RANK = 3, 16
-# Each pass sees so many of the questions that the document answers, drawn anew, all of those beyond it and all follow-ups;
-# what is answered and what is not weigh the same. The rates are Adam's, for the changes and for the plane, and fall to 0
-# over the passes.
-PASSES, DRAWN, BATCH, RATE, PLANE_RATE, WARM_UP = 3, 10_000, 32, 1e-3, 5e-3, 100
+# Each pass sees every text; what is answered and what is not weigh the same. The rates are Adam's, for the changes, the
+# plane and the sorter, and fall to 0 over the passes.
+PASSES, BATCH, RATE, PLANE_RATE, SORTER_RATE, WARM_UP = 3, 32, 1e-3, 5e-3, 2e-2, 100
+# How much it counts which paragraph is asked for beside whether any is, and how far the sorter is held back from being sure
+# of it (label smoothing, Szegedy et al. 2016): neighbours often answer too.
+SORTING, SMOOTHING = 0.2, 0.05
 # Two runs that differ by chance alone, their changes averaged: as good as asking two readers, and as fast as one (model
 # soups, Wortsman et al. 2022).
 SEEDS = (0, 1)
-# Batches are cut from so many questions sorted by length, which saves filling up the short ones.
+# Batches are cut from so many texts sorted by length, which saves filling up the short ones.
 SORTED = 20 * BATCH
-# Unit vectors are lengthened by this before the plane, so that it can be as sure as it has reason to be; and no answer is
-# taught as surer than this far from 0 and 1.
-LENGTH, DOUBT = 10.0, 0.01
+# Unit vectors are lengthened by this before the plane, and the sorter's rows are so long at the start, so that they can be
+# as sure as they have reason to be; and no answer is taught as surer than this far from 0 and 1.
+LENGTH, START, DOUBT = 10.0, 20.0, 0.01
 
-# Questions, and True for those that the document answers.
-Kinds = tuple[Sequence[str], NDArray[np.bool_]]
-# Changes as (up, down) by the name of a weight, and the plane.
-Learned = tuple[dict[str, tuple[Vectors, Vectors]], Vectors]
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text, whether the document answers it, and the unit that does; "" for none, or where it was not written down."""
+
+    text: str
+    is_answered: bool
+    unit: str = ""
 
 
 class LowRank(nn.Module):
@@ -47,55 +56,82 @@ class LowRank(nn.Module):
         return weight + self.up @ self.down
 
 
-def learn_reader(encoder: SentenceEncoder, whole: Kinds, conversations: Kinds) -> Learned:
-    """The changes by the name of a weight, and the plane of shape (dimensions + 1,), for index/reader.py.
-
-    Taught on ``whole`` questions and on ``conversations``, follow-ups in full.
-    """
-    return average([_learn_once(encoder, whole, conversations, seed) for seed in SEEDS])
+def learn_reader(encoder: SentenceEncoder, lessons: Sequence[Lesson]) -> Learned:
+    """What a reader (index/reader.py) learns for the first LAYERS layers of ``encoder``."""
+    return average([_learn_once(encoder, lessons, seed) for seed in SEEDS])
 
 
 def average(runs: Sequence[Learned]) -> Learned:
     """The mean of what several runs learned. Changes set side by side are their sum: as low as all of them together."""
-    learned, planes = zip(*runs, strict=True)
-    changes = {
-        name: (np.hstack([one[name][0] / len(runs) for one in learned]), np.vstack([one[name][1] for one in learned]))
-        for name in learned[0]
-    }
-    return changes, np.mean(planes, axis=0)
+    changes = {}
+    for name in runs[0].changes:
+        pairs = [one.changes[name] for one in runs]
+        changes[name] = np.hstack([up / np.float32(len(runs)) for up, _ in pairs]), np.vstack([down for _, down in pairs])
+    plane, sorter = (np.mean(parts, axis=0) for parts in zip(*((one.plane, one.sorter) for one in runs), strict=True))
+    return Learned(changes, plane, runs[0].units, sorter)
 
 
-def _learn_once(encoder: SentenceEncoder, whole: Kinds, conversations: Kinds, seed: int) -> Learned:
-    questions, answered = [*whole[0], *conversations[0]], np.concatenate([whole[1], conversations[1]])
+def _learn_once(encoder: SentenceEncoder, lessons: Sequence[Lesson], seed: int) -> Learned:
     draw = np.random.default_rng(seed)
     torch.manual_seed(seed)
-    module = ShortEncoder(encoder, LAYERS).module()
+    texts = [lesson.text for lesson in lessons]
+    answered = np.array([lesson.is_answered for lesson in lessons])
+    units = tuple(dict.fromkeys(lesson.unit for lesson in lessons if lesson.unit))
+    place = {unit: n for n, unit in enumerate(units)}
+    unit_of = np.array([place.get(lesson.unit, -1) for lesson in lessons])
+    short = ShortEncoder(encoder, LAYERS)
+    plane, sorter = _start(short, texts, unit_of, len(units))
+    module = short.module()
     changed = _make_changeable(module)
-    plane = nn.Linear(encoder.encode(["size"]).shape[1], 1)
     ours = [part for low in changed.values() for part in (low.up, low.down)]
-    optimiser = torch.optim.AdamW([{"params": ours, "lr": RATE}, {"params": plane.parameters(), "lr": PLANE_RATE}])
-    inside = np.flatnonzero(whole[1])
-    every = np.concatenate([np.flatnonzero(~whole[1]), np.arange(len(whole[0]), len(questions))])
-    drawn = min(DRAWN, len(inside))
-    steps = PASSES * -(-(drawn + len(every)) // BATCH)
+    heads = {"params": plane.parameters(), "lr": PLANE_RATE}, {"params": sorter.parameters(), "lr": SORTER_RATE}
+    optimiser = torch.optim.AdamW([{"params": ours, "lr": RATE}, *heads], weight_decay=0.0)
+    steps = PASSES * -(-len(lessons) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda n: min(1, n / WARM_UP) * max(0.0, 1 - n / steps))
-    seen = drawn + np.count_nonzero(conversations[1]), np.count_nonzero(~answered)
-    weights = torch.tensor(np.where(answered, 0.5, 0.5 * seen[0] / seen[1]).astype(np.float32))
+    rarer = min(np.count_nonzero(answered), np.count_nonzero(~answered))
+    weigh = {kind: 0.5 * rarer / np.count_nonzero(answered == kind) for kind in (True, False)}
+    weights = torch.tensor([weigh[bool(one)] for one in answered], dtype=torch.float32)
     taught = torch.tensor(np.where(answered, 1 - DOUBT, DOUBT).astype(np.float32))
+    wanted = torch.tensor(unit_of)
     module.train()
     for _ in range(PASSES):
-        for batch in _batches(np.concatenate([draw.choice(inside, drawn, replace=False), every]), questions, draw):
-            vectors = module(module.preprocess([questions[n] for n in batch]))["sentence_embedding"]
+        for batch in _batches(texts, draw):
+            # Half the figures of a number are enough here, and are learned from in less than half the time.
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                vectors = module(module.preprocess([texts[n] for n in batch]))["sentence_embedding"]
+            vectors = vectors.float()
             logits = plane(LENGTH * vectors).squeeze(1)
             loss = nn.functional.binary_cross_entropy_with_logits(logits, taught[batch], weights[batch])
+            known = wanted[batch] >= 0
+            sorted_ = nn.functional.cross_entropy(
+                sorter(vectors[known]), wanted[batch][known], label_smoothing=SMOOTHING, reduction="sum"
+            )
             optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            (loss + SORTING * sorted_ / len(batch)).backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(ours, 1.0)
             optimiser.step()
             schedule.step()
     module.eval()
     changes = {name: (low.up.detach().numpy(), low.down.detach().numpy()) for name, low in changed.items()}
-    return changes, np.append(LENGTH * plane.weight.detach().numpy()[0], plane.bias.detach().numpy()).astype(np.float32)
+    return Learned(changes, _flat(plane, LENGTH)[0], units, _flat(sorter))
+
+
+def _start(short: ShortEncoder, texts: Sequence[str], unit_of: NDArray[np.int64], units: int) -> tuple[nn.Linear, nn.Linear]:
+    """The plane, and the sorter with every unit in the direction of the texts that ask for it."""
+    vectors = short.encode(texts)
+    plane, sorter = nn.Linear(vectors.shape[1], 1), nn.Linear(vectors.shape[1], units)
+    means = np.zeros((units, vectors.shape[1]), dtype=np.float32)
+    np.add.at(means, unit_of[unit_of >= 0], vectors[unit_of >= 0])
+    with torch.no_grad():
+        sorter.weight.copy_(START * nn.functional.normalize(torch.tensor(means), dim=1))
+        sorter.bias.zero_()
+    return plane, sorter
+
+
+def _flat(layer: nn.Linear, length: float = 1.0) -> Vectors:
+    """The rows of ``layer`` with the intercept last, for vectors that are not lengthened by ``length`` as they were."""
+    rows, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy()
+    return np.hstack([length * rows, bias[:, None]]).astype(np.float32)
 
 
 def _make_changeable(module: Any) -> dict[str, LowRank]:
@@ -110,10 +146,10 @@ def _make_changeable(module: Any) -> dict[str, LowRank]:
     return changed
 
 
-def _batches(chosen: NDArray[np.int64], questions: Sequence[str], draw: np.random.Generator) -> Iterator[NDArray[np.int64]]:
-    """``chosen`` in batches of questions that are about as long as each other, in a random order."""
-    mixed = draw.permutation(chosen)
-    runs = [sorted(mixed[n : n + SORTED], key=lambda one: len(questions[one])) for n in range(0, len(mixed), SORTED)]
+def _batches(texts: Sequence[str], draw: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    """Every text once, in batches of texts that are about as long as each other, in a random order."""
+    mixed = draw.permutation(len(texts))
+    runs = [sorted(mixed[n : n + SORTED], key=lambda one: len(texts[one])) for n in range(0, len(mixed), SORTED)]
     batches = [np.array(run[n : n + BATCH]) for run in runs for n in range(0, len(run), BATCH)]
     for n in draw.permutation(len(batches)):
         yield batches[n]

@@ -4,7 +4,7 @@ questions).
 python -m evaluation.train            all of it, written to corpus/data/<document>/ranker/
 python -m evaluation.train map        only the map
 python -m evaluation.train known      only the vectors of the finding aid's texts, after a change to the aid
-python -m evaluation.train reader     only what reads whether a question lies inside the document, after such a change
+python -m evaluation.train reader     only what reads whether a question is answered and by what, after such a change
 python -m evaluation.train declining  only when to decline and what is a follow-up, after a change to the aid's questions or
                                       to the evidence
 """
@@ -29,8 +29,8 @@ from answer.decline import is_small_talk, read_evidence
 from answer.follow_up import EVERY, LEANING_WORDS, join, strip_opening, traits_of
 from corpus.document import DATA, DEFAULT_DOCUMENT
 from corpus.finding_aid import load_aid, load_follow_ups, questions_beyond
-from corpus.store import read_records, write_atomically
-from evaluation.learn_reader import LAYERS, Kinds, learn_reader
+from corpus.store import load_outline, read_records, write_atomically
+from evaluation.learn_reader import LAYERS, Lesson, learn_reader
 from evaluation.surroundings import surroundings
 from index.adapter import ADAPTER
 from index.encoder import Encoder, SentenceEncoder, Vectors
@@ -50,9 +50,9 @@ QUESTIONS = ROOT / "evaluation" / "questions"
 EPOCHS, BATCH, RATE, TEMPERATURE, PENALTY, SEED = 20, 256, 3e-4, 0.05, 0.5, 0
 # Declining is learned from these; edge_test.jsonl has as many on the edge of what the Code covers, to measure it on.
 LEARNED_FROM = ("tune.jsonl", "edge_tune.jsonl")
-# Declining: no more than this share of the answerable questions among them may be declined. Of others fewer are: among these
-# are a hundred that were written to sound as if the Code did not answer them.
-MOST_FALSE_DECLINES = 0.035
+# Declining: no more than this share of the answerable questions among them may be declined. Of others fewer are (half as
+# many): a hundred of these were written to sound as if the Code did not answer them.
+MOST_FALSE_DECLINES = 0.04
 # How strongly the logistic model is held back; there are only some five hundred questions to learn from.
 REGULARISATION = 0.1
 EVIDENCE = tuple("score margin ask gist beyond among inside inside_words short other_law other_document terms".split())
@@ -62,7 +62,7 @@ MOST_FALSE_FOLLOW_UPS = 0.05
 OF_NEWEST = tuple(f"newest_{name}" for name in "score margin ask gist beyond among inside inside_words short".split())
 # A whole question that is taken for a follow-up is searched for with another beside it: no more than this share may be. A
 # trait that fewer have than COMMON says nothing.
-MOST_TAKEN_FOR_FOLLOW_UPS, COMMON, TRAITS_FREEDOM = 0.01, 50, 0.3
+MOST_TAKEN_FOR_FOLLOW_UPS, COMMON, TRAITS_FREEDOM = 0.03, 50, 0.3
 # What the tables of the weights file are about.
 CALLED = {"answerable": "question", "follow_up": "follow-up"}
 # How freely the words' weights may bend to single questions; from .3 to 10 it made no difference. Words that fewer questions
@@ -108,30 +108,32 @@ def learn_map(encoder: Encoder, document_id: str, index: SearchIndex) -> Vectors
     return (torch.eye(size) + change).detach().numpy()
 
 
-def read_kinds(document_id: str) -> Kinds:
-    """Every question of the finding aid, and True for those that the document answers."""
-    inside = [question for record in load_aid(document_id).values() for question in record.questions]
-    beyond = questions_beyond(document_id)
-    return [*inside, *beyond], np.array([True] * len(inside) + [False] * len(beyond))
+def read_lessons(document_id: str) -> list[Lesson]:
+    """Every question of the finding aid, those that the document answers first."""
+    cited = {paragraph.label: paragraph.cited_as for paragraph in load_outline(document_id)}
+    aid = load_aid(document_id).items()
+    inside = [Lesson(question, True, cited[label]) for label, record in aid for question in record.questions]
+    return inside + [Lesson(question, False) for question in questions_beyond(document_id)]
 
 
-def read_conversations(encoder: Encoder, document_id: str) -> Kinds:
-    """Follow-ups in full, and True for those that the document answers.
+def read_conversations(encoder: Encoder, document_id: str) -> list[Lesson]:
+    """Follow-ups in full.
 
     Besides those that were written as follow-ups, PAIRED whole questions of each kind follow the nearest one (cosine) that
     another paragraph answers: what was asked last decides.
     """
     written = load_follow_ups(document_id)
-    asked = [(question, label) for label, record in load_aid(document_id).items() for question in record.questions]
+    whole = read_lessons(document_id)
+    asked = [lesson for lesson in whole if lesson.is_answered]
+    beyond = [lesson for lesson in whole if not lesson.is_answered]
     draw = np.random.default_rng(SEED)
-    inside = [asked[n] for n in draw.choice(len(asked), PAIRED, replace=False)]
-    later = [*inside, *((question, "") for question in draw.choice(questions_beyond(document_id), PAIRED, replace=False))]
+    later = [kind[n] for kind in (asked, beyond) for n in draw.choice(len(kind), min(PAIRED, len(kind)), replace=False)]
     encoder = recall(encoder, document_id)
-    nearness = encoder.encode([question for question, _ in later]) @ encoder.encode([question for question, _ in asked]).T
-    nearness[np.array([label for _, label in later])[:, None] == np.array([label for _, label in asked])] = -1
-    texts = [join(one.previous, one.question) for one in written]
-    texts += [join(asked[best][0], question) for best, (question, _) in zip(nearness.argmax(axis=1), later, strict=True)]
-    return texts, np.array([one.is_answered for one in written] + [bool(label) for _, label in later])
+    nearness = encoder.encode([one.text for one in later]) @ encoder.encode([one.text for one in asked]).T
+    nearness[np.array([one.unit for one in later])[:, None] == np.array([one.unit for one in asked])] = -1
+    before = [asked[best].text for best in nearness.argmax(axis=1)]
+    lessons = [Lesson(join(one.previous, one.question), one.is_answered) for one in written]
+    return lessons + [replace(one, text=join(text, one.text)) for text, one in zip(before, later, strict=True)]
 
 
 def learn_words(document_id: str) -> dict[str, float]:
@@ -139,10 +141,11 @@ def learn_words(document_id: str) -> dict[str, float]:
 
     Each question counts its stems once, by the root of their number.
     """
-    questions, answered = read_kinds(document_id)
+    lessons = read_lessons(document_id)
     counter = TfidfVectorizer(analyzer=lambda text: sorted(set(stem_words(text))), min_df=FEWEST, use_idf=False)
     model = LogisticRegression(C=WORDS_FREEDOM, class_weight="balanced", max_iter=2000)
-    model.fit(counter.fit_transform(questions), answered)
+    rows = counter.fit_transform([lesson.text for lesson in lessons])
+    model.fit(rows, np.array([lesson.is_answered for lesson in lessons]))
     return dict(zip(counter.get_feature_names_out(), model.coef_[0].tolist(), strict=True))
 
 
@@ -150,7 +153,7 @@ def learn_leaning(document_id: str) -> dict[str, float]:
     """A log-odds by trait (``traits_of``), the sum above 0 for what is worded like a follow-up, learned from those of the
     finding aid against all its whole questions."""
     later = [one.question for one in load_follow_ups(document_id)]
-    whole, _ = read_kinds(document_id)
+    whole = [lesson.text for lesson in read_lessons(document_id)]
     counter = CountVectorizer(analyzer=traits_of, min_df=COMMON, binary=True)
     rows = counter.fit_transform([*later, *whole])
     model = LogisticRegression(C=TRAITS_FREEDOM, class_weight="balanced", max_iter=2000)
@@ -249,8 +252,8 @@ def main() -> None:
         print(f"Wrote {ADAPTER} {matrix.shape}. Embedding everything anew with it.")
     if "reader" in parts:
         encoder = SentenceEncoder()
-        conversations = read_conversations(encoder, DEFAULT_DOCUMENT)
-        keep_reader(folder / READER, LAYERS, *learn_reader(encoder, read_kinds(DEFAULT_DOCUMENT), conversations))
+        lessons = read_lessons(DEFAULT_DOCUMENT) + read_conversations(encoder, DEFAULT_DOCUMENT)
+        keep_reader(folder / READER, LAYERS, learn_reader(encoder, lessons))
         print(f"Wrote {READER}.")
     if "declining" not in parts:
         return

@@ -1,5 +1,5 @@
-"""Whether a question is of the kind that a document answers at all: by a short copy of the model that reads it and by its
-words, both learned from the questions that lead to the document's paragraphs against those known to lie beyond it."""
+"""Whether a question is of the kind that a document answers at all, and by which paragraph: by a short copy of the model
+that reads it and by its words, both learned from the questions that lead to the document's paragraphs and those beyond."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 
 from corpus.document import DATA
 from index.encoder import Encoder
-from index.reader import Reader, reader_of
+from index.reader import Reader, Reading, reader_of
 
 INSIDE_WORDS = "inside_words.tsv"
 
@@ -25,9 +25,14 @@ class Inside:
     reader: Reader | None = None
     words: Mapping[str, float] = field(default_factory=dict)
 
-    def score(self, question: str) -> float:
-        """How far ``question``, as it is read, lies to the inside (log-odds)."""
-        return self.reader.score(question) if self.reader else 0.0
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units that a reading tells apart."""
+        return self.reader.units if self.reader else ()
+
+    def read(self, question: str) -> Reading:
+        """How ``question`` is taken by the reader."""
+        return self.reader.read(question) if self.reader else Reading()
 
     def score_words(self, stems: Sequence[str]) -> float:
         """How far the words point to the inside: the sum over those known, each once, by the root of their number, as they

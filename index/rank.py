@@ -24,7 +24,8 @@ UNRELATED = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """One array a signal, all of shape (units,). The cosines are NaN where a unit has no such text."""
+    """One array a signal, all of shape (units,). The cosines are NaN where a unit has no such text; ``reader`` has
+    log-probabilities."""
 
     ask: Vectors
     sentence: Vectors
@@ -34,6 +35,7 @@ class Signals:
     words_expanded: Vectors
     our_words_expanded: Vectors
     cover: Vectors
+    reader: Vectors
     setting_named: Vectors
     setting_chosen: Vectors
     custody: Vectors

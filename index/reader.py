@@ -1,14 +1,17 @@
-"""A short copy of the model that reads whether a question is of the kind that a document answers at all."""
+"""A short copy of the model that reads whether a question is of the kind that a document answers at all, and by which of its
+paragraphs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.document import DATA
 from corpus.errors import StaleIndexError
@@ -17,21 +20,64 @@ from index.encoder import DEFAULT_MODEL, Encoder, SentenceEncoder, ShortEncoder,
 READER = "reader.npz"
 # What a weight matrix W of the short copy has become: W + up @ down, the two being low and wide (LoRA, Hu et al. 2021).
 UP, DOWN = " up", " down"
+# The least log-probability that a unit has: below it they say no more.
+UNLIKELY = np.float32(-12)
+# What else the file holds, by name.
+LAYERS, PLANE, UNITS, SORTER = "layers", "plane", "units", "sorter"
+
+
+def _none() -> Vectors:
+    return np.zeros(0, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a reader has learned: ``changes`` by the name of a weight as the pair (up, down), a ``plane`` between questions
+    that the document answers and those beyond it, shape (dimensions + 1,), and for each of the ``units`` (what a paragraph
+    is cited as) a row of ``sorter``, shape (units, dimensions + 1). The last number of each is the intercept.
+    """
+
+    changes: Mapping[str, tuple[Vectors, Vectors]]
+    plane: Vectors
+    units: tuple[str, ...]
+    sorter: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a question is taken: how far it lies on the side of what the document answers (log-odds), and the log-probability
+    of each of the reader's ``units`` that it is the one asked for; none where none has been taught."""
+
+    inside: float = 0.0
+    units: Vectors = field(default_factory=_none)
+
+    def of(self, places: NDArray[np.int64]) -> Vectors:
+        """The log-probabilities of what stands at ``places`` among the reader's units, at least UNLIKELY, which is also that
+        of a unit it was not taught (-1); 0 for all where there are none."""
+        if not len(self.units):
+            return np.zeros(len(places), dtype=np.float32)
+        return np.append(np.maximum(self.units, UNLIKELY), UNLIKELY)[places]
 
 
 class Reader:
-    """The short copy's vectors and a plane between questions that a document answers and questions beyond it.
+    """Reads a question by ``encoder``, the short copy, and what was ``learned`` for it."""
 
-    ``plane`` has the shape (dimensions + 1,), the last being the intercept.
-    """
-
-    def __init__(self, encoder: Encoder, plane: Vectors) -> None:
+    def __init__(self, encoder: Encoder, learned: Learned) -> None:
         self._encoder = encoder
-        self._plane = plane
+        self._learned = learned
 
-    def score(self, question: str) -> float:
-        """How far ``question`` lies on the side of what the document answers (log-odds)."""
-        return float(self._encoder.encode([question])[0] @ self._plane[:-1] + self._plane[-1])
+    @property
+    def units(self) -> tuple[str, ...]:
+        """What each log-probability of a reading is of."""
+        return self._learned.units
+
+    def read(self, question: str) -> Reading:
+        """How ``question`` is taken."""
+        vector = np.append(self._encoder.encode([question])[0], np.float32(1))
+        logits = self._learned.sorter @ vector
+        largest = logits.max(initial=0.0)
+        units = logits - largest - np.log(np.exp(logits - largest).sum()) if len(logits) else _none()
+        return Reading(float(self._learned.plane @ vector), units)
 
 
 def reader_of(encoder: Encoder, document_id: str) -> Reader | None:
@@ -43,23 +89,29 @@ def reader_of(encoder: Encoder, document_id: str) -> Reader | None:
         return None
     kept = load_kept(path)
     changes = {name.removesuffix(UP): (kept[name], kept[name.removesuffix(UP) + DOWN]) for name in kept if name.endswith(UP)}
-    return Reader(ShortEncoder(encoder, int(kept["layers"]), changes), kept["plane"])
+    learned = Learned(changes, kept[PLANE], tuple(kept[UNITS].tolist()), kept[SORTER])
+    return Reader(ShortEncoder(encoder, int(kept[LAYERS]), changes), learned)
 
 
-def keep_reader(path: Path, layers: int, changes: Mapping[str, tuple[Vectors, Vectors]], plane: Vectors) -> None:
-    """Write what was learned, the changes as float16: by the name of a weight the pair ``up`` and ``down``."""
-    kept: dict[str, Any] = {"layers": np.array(layers), "plane": plane.astype(np.float32)}
-    for name, (up, down) in changes.items():
+def keep_reader(path: Path, layers: int, learned: Learned) -> None:
+    """Write what was learned for the first ``layers`` layers, its larger matrices as float16."""
+    kept: dict[str, Any] = {
+        LAYERS: np.array(layers),
+        PLANE: learned.plane.astype(np.float32),
+        UNITS: np.array(learned.units, dtype=np.str_),
+        SORTER: learned.sorter.astype(np.float16),
+    }
+    for name, (up, down) in learned.changes.items():
         kept |= {name + UP: up.astype(np.float16), name + DOWN: down.astype(np.float16)}
     np.savez_compressed(path, **kept)
     load_kept.cache_clear()
 
 
 @cache
-def load_kept(path: Path) -> dict[str, Vectors]:
+def load_kept(path: Path) -> dict[str, Any]:
     """What was written, by name. Raises StaleIndexError when the file is damaged."""
     try:
         with np.load(path, allow_pickle=False) as kept:
-            return {name: kept[name].astype(np.float32) for name in kept.files}
+            return {name: kept[name] if name == UNITS else kept[name].astype(np.float32) for name in kept.files}
     except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         raise StaleIndexError(f"The file {path.name} is damaged.", "Restore it: git checkout -- corpus/data.") from error

@@ -21,6 +21,7 @@ from index.lexical import LexicalIndex, stem_words
 from index.manifest import Manifest
 from index.passage import Way, is_searched, make_passages
 from index.rank import EARLY_YEARS, Signals, fuse, load_weights, read_traits
+from index.reader import Reading
 
 PARAGRAPHS = "paragraphs.jsonl"
 VECTORS = "vectors.faiss"
@@ -134,6 +135,9 @@ class SearchIndex:
                 units.setdefault(paragraph.cited_as, []).append(paragraph)
         place = {name: position for position, name in enumerate(units)}
         self._units = len(units)
+        taught = {name: position for position, name in enumerate(inside.units)}
+        # Where each unit stands in a reading; -1 for those that the reader was not taught.
+        self._in_reading = np.array([taught.get(name, -1) for name in units], dtype=np.int64)
         self._traits = read_traits(
             list(units.values()),
             [frozenset(s for p in unit if p.label in aid for s in aid[p.label].settings) for unit in units.values()],
@@ -191,7 +195,8 @@ class SearchIndex:
         every = self._dense.scores(vector)
         size = len(self._passages)
         cosines, outside = every[:size], every[size : size + len(self._beyond)]
-        signals = self._signals(query, expanded, cosines, settings)
+        reading = self._inside.read(query)
+        signals = self._signals(query, expanded, cosines, reading, settings)
         scores = fuse(signals, self._weights)
         order = np.argsort(-scores, kind="stable")
         stems = stem_words(query)
@@ -202,7 +207,7 @@ class SearchIndex:
             gist=float(np.nanmax(signals.gist, initial=0.0)),
             beyond=float(outside.max(initial=0.0)),
             among=_share_outside(cosines[self._of_way[Way.ASK]], outside),
-            inside=self._inside.score(query),
+            inside=reading.inside,
             inside_words=self._inside.score_words(stems),
             short=max(0, WHOLE - len(stems)) / WHOLE,
         )
@@ -220,7 +225,7 @@ class SearchIndex:
         both = _scale(scores[first]) + _scale(read)
         return np.concatenate([first[np.argsort(-both, kind="stable")], order[RERANKED:]])
 
-    def _signals(self, query: str, expanded: str, cosines: Vectors, chosen: Collection[str]) -> Signals:
+    def _signals(self, query: str, expanded: str, cosines: Vectors, reading: Reading, chosen: Collection[str]) -> Signals:
         named = read_settings(query)
         traits = self._traits
         none = np.zeros(self._units, dtype=np.float32)
@@ -233,6 +238,7 @@ class SearchIndex:
             words_expanded=self._words.scores(expanded),
             our_words_expanded=self._our_words.scores(expanded),
             cover=self._words.cover(expanded),
+            reader=reading.of(self._in_reading),
             setting_named=traits.agreement(named),
             setting_chosen=traits.agreement(chosen),
             custody=none if RARE in named else traits.only_custody,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,11 @@ from corpus.errors import StaleIndexError
 from corpus.finding_aid import Beyond
 from corpus.glossary import find_matches
 from evaluation import learn_reader as learn
-from index.encoder import SentenceEncoder, ShortEncoder
-from index.inside import Inside, inside_of, load_words
+from index.encoder import SentenceEncoder, ShortEncoder, Vectors
+from index.inside import UNLEARNED, Inside, inside_of, load_words
 from index.lexical import stem_words
-from index.reader import READER, Reader, keep_reader, reader_of
+from index.rank import load_weights
+from index.reader import READER, UNLIKELY, Learned, Reader, Reading, keep_reader, reader_of
 from index.search import Evidence, Found, _share_outside
 
 FERRIES = Beyond("Ferries", "The Code says nothing of ferries.", "the harbour office", ("when does the ferry go",))
@@ -66,15 +68,18 @@ def test_the_reader_is_for_the_model_it_was_learned_with() -> None:
     encoder = SentenceEncoder()
     learned = inside_of(encoder, DEFAULT_DOCUMENT)
     before = encoder.encode(["Who is the SENCO?"])
-    inside = learned.score("Who has to be told when a child gets SEN support?")
-    beyond = learned.score("how long do I boil an egg for")
-    assert inside > 0 > beyond
+    inside = learned.read("Who has to be told when a child gets SEN support?")
+    beyond = learned.read("how long do I boil an egg for")
+    assert inside.inside > 0 > beyond.inside
+    assert learned.units[int(inside.units.argmax())] in ("6.43", "5.38")
+    assert np.exp(inside.units).sum() == pytest.approx(1, abs=1e-3)
     # The model that it was copied from is the same as before.
     assert np.array_equal(before, encoder.encode(["Who is the SENCO?"]))
     assert inside_of(HashEncoder(), DEFAULT_DOCUMENT) == Inside(words=learned.words)
     assert reader_of(SentenceEncoder("another"), DEFAULT_DOCUMENT) is None
     assert reader_of(encoder, "no-such-document") is None
-    assert Inside().score("Who is the SENCO?") == 0.0
+    assert Inside().read("Who is the SENCO?").inside == 0.0
+    assert len(Inside().read("Who is the SENCO?").units) == len(Inside().units) == 0
 
 
 def test_a_short_copy_is_the_first_layers_with_their_changes_and_leaves_the_whole_alone() -> None:
@@ -88,29 +93,62 @@ def test_a_short_copy_is_the_first_layers_with_their_changes_and_leaves_the_whol
     assert np.array_equal(whole.encode(["a"]), before)
 
 
-def test_a_reader_learns_which_questions_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    kinds = {True: "Who must consult the parents of pupil {}?", False: "What does a ticket to town {} cost?"}
-    questions = [kinds[n % 2 == 0].format(n) for n in range(64)]
-    answered = np.array([n % 2 == 0 for n in range(64)])
+def test_a_reader_learns_which_questions_are_answered_and_by_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = [
+        ("Who must consult the parents of pupil {}?", "6.1"),
+        ("What does a ticket to town {} cost?", ""),
+        ("By which date must plan {} be reviewed?", "9.2"),
+    ]
+    lessons = [learn.Lesson(text.format(n), bool(unit), unit) for n in range(32) for text, unit in kinds]
+    follow_ups = [learn.Lesson(f"What of pupil {n}: {one.text}", one.is_answered) for n, one in enumerate(lessons[:8])]
     monkeypatch.setattr(learn, "WARM_UP", 1)
     encoder = SentenceEncoder()
-    follow_ups = [f"What of pupil {n}: {question}" for n, question in enumerate(questions[:8])]
-    changes, plane = learn.learn_reader(encoder, (questions, answered), (follow_ups, answered[:8]))
+    learned = learn.learn_reader(encoder, lessons + follow_ups)
     together = learn.RANK * len(learn.SEEDS)
-    assert {up.shape[1] for up, _ in changes.values()} == {down.shape[0] for _, down in changes.values()} == {together}
-    taught = Reader(ShortEncoder(encoder, learn.LAYERS, changes), plane)
-    assert (
-        taught.score("Who must consult the parents of pupil 99?") > 0 > taught.score("What does a ticket to town 99 cost?")
-    )
+    assert {up.shape[1] for up, _ in learned.changes.values()} == {together}
+    assert {down.shape[0] for _, down in learned.changes.values()} == {together}
+    taught = Reader(ShortEncoder(encoder, learn.LAYERS, learned.changes), learned)
+    parents, ticket, date = (taught.read(text.format(99)) for text, _ in kinds)
+    assert min(parents.inside, date.inside) > 0 > ticket.inside
+    assert [taught.units[int(reading.units.argmax())] for reading in (parents, date)] == ["6.1", "9.2"]
 
 
 def test_the_mean_of_two_runs_changes_a_weight_by_half_of_each() -> None:
     draw = np.random.default_rng(0)
-    runs = [({"a": (draw.normal(size=(4, 2)), draw.normal(size=(2, 3)))}, draw.normal(size=5)) for _ in range(2)]
-    changes, plane = learn.average(runs)
-    up, down = changes["a"]
-    assert np.allclose(up @ down, np.mean([one["a"][0] @ one["a"][1] for one, _ in runs], axis=0))
-    assert np.allclose(plane, (runs[0][1] + runs[1][1]) / 2)
+
+    def shaped(*shape: int) -> Vectors:
+        return draw.standard_normal(shape, dtype=np.float32)
+
+    runs = [Learned({"a": (some(4, 2), some(2, 3))}, some(5), ("6.1",), some(1, 5)) for some in (shaped, shaped)]
+    mean = learn.average(runs)
+    up, down = mean.changes["a"]
+    assert np.allclose(up @ down, np.mean([one.changes["a"][0] @ one.changes["a"][1] for one in runs], axis=0))
+    assert np.allclose(mean.plane, (runs[0].plane + runs[1].plane) / 2)
+    assert np.allclose(mean.sorter, (runs[0].sorter + runs[1].sorter) / 2)
+
+
+def test_a_reading_is_put_in_the_order_of_the_index() -> None:
+    reading = Reading(units=np.log(np.array([0.9, 0.1, 1e-9], dtype=np.float32)))
+    assert reading.of(np.array([1, -1, 0, 2])) == pytest.approx([np.log(0.1), UNLIKELY, np.log(0.9), UNLIKELY])
+    assert Reading().of(np.array([1, -1])) == pytest.approx([0, 0])
+
+
+def test_what_the_reader_takes_a_question_for_ranks(answerer: Answerer) -> None:
+    question = "Who must be told when a child gets SEN support at school?"
+    unlearned = copy(answerer.index)
+    unlearned._inside = UNLEARNED
+    before, after = (
+        {hit.paragraph.cited_as: hit.score for hit in searched.search(question, top_k=2000).hits}
+        for searched in (unlearned, answerer.index)
+    )
+    learned = inside_of(SentenceEncoder(), DEFAULT_DOCUMENT)
+    reading = learned.read(question).units
+    weight = load_weights(DEFAULT_DOCUMENT)["reader"]
+    assert weight > 0
+    for unit in (int(reading.argmax()), int(reading.argmin())):
+        name = learned.units[unit]
+        expected = weight * max(float(UNLIKELY), float(reading[unit]))
+        assert after[name] - before[name] == pytest.approx(expected, abs=1e-3)
 
 
 def test_a_damaged_reader_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,10 +156,14 @@ def test_a_damaged_reader_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.M
     folder = tmp_path / "a-document" / "ranker"
     folder.mkdir(parents=True)
     changes = {"layer.0.output.dense.weight": (np.zeros((384, 1), np.float32), np.zeros((1, 1536), np.float32))}
-    keep_reader(folder / READER, 1, changes, np.zeros(385, np.float32))
+    nothing = Learned(changes, np.zeros(385, np.float32), ("6.85", "7.22"), np.zeros((2, 385), np.float32))
+    keep_reader(folder / READER, 1, nothing)
     kept = reader_of(SentenceEncoder(), "a-document")
     assert kept is not None
-    assert kept.score("anything") == 0.0
+    assert kept.units == ("6.85", "7.22")
+    reading = kept.read("anything")
+    assert reading.inside == 0.0
+    assert np.exp(reading.units) == pytest.approx([0.5, 0.5])
     whole = (folder / READER).read_bytes()
     (folder / READER).write_bytes(whole[: len(whole) // 2])
     index.reader.load_kept.cache_clear()

@@ -9,7 +9,7 @@ from answer.decline import is_small_talk, may_be_danger
 from answer.follow_up import EVERY, LEANING_WORDS, join, leans_on_previous, newest_of, split_parts, traits_of
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.finding_aid import load_follow_ups
-from evaluation.train import MOST_TAKEN_FOR_FOLLOW_UPS, read_kinds
+from evaluation.train import MOST_TAKEN_FOR_FOLLOW_UPS, read_lessons
 from index.inside import load_words
 
 
@@ -169,6 +169,6 @@ def test_a_follow_up_that_the_code_does_not_answer_is_declined(answerer: Answere
 
 def test_few_whole_questions_are_taken_for_follow_ups() -> None:
     learned = load_words(DEFAULT_DOCUMENT, LEANING_WORDS)
-    whole, _ = read_kinds(DEFAULT_DOCUMENT)
+    whole = [lesson.text for lesson in read_lessons(DEFAULT_DOCUMENT)]
     taken = [text for text in whole if sum(learned.get(trait, 0.0) for trait in traits_of(text)) > 0]
     assert 0 < len(taken) / len(whole) < 1.2 * MOST_TAKEN_FOR_FOLLOW_UPS
