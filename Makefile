@@ -28,7 +28,7 @@ lint: $(VENV)/.test
 bench: $(VENV)/.run
 	$(BIN)/verse bench
 
-# Fifty people asking for two minutes. A browser among them where Playwright and Chromium are set up (make test does it).
+# Fifty people asking for two minutes. A browser among them where Playwright (make test) and Chromium (.ci/run) are set up.
 load: $(VENV)/.run
 	$(BIN)/python bench/load.py
 

@@ -17,6 +17,7 @@ import typer
 from answer.answerer import Answerer
 from answer.compose import Answer, to_json
 from answer.conversation import open_store
+from answer.decline import ONLY_NEAREST
 from answer.question import read_question
 from corpus.document import DEFAULT_DOCUMENT, load_document
 from corpus.errors import SourceError, StoreError, VerseError
@@ -130,6 +131,11 @@ def verify(
     document = load_document()
     source = find_source(document, pdf)
     if write:
+        if not source.is_expected:
+            raise SourceError(
+                f"{source.path} is not the PDF of the {document.edition} edition, whose outline would be lost.",
+                "Give the other edition a folder of its own first: docs/new-edition.md.",
+            )
         from ingest.pdf import read_pdf
         from ingest.split import split
 
@@ -285,6 +291,8 @@ def _paragraph_json(paragraph: Paragraph) -> dict[str, Any]:
 def _as_text(answer: Answer, top_k: int) -> str:
     aid = load_aid(DEFAULT_DOCUMENT)
     blocks = [answer.message] if answer.message else []
+    if answer.declined and answer.citations and ONLY_NEAREST not in answer.message:
+        blocks.append(ONLY_NEAREST)
     for cited in answer.citations[:top_k]:
         paragraph = cited.paragraph
         place = f"{paragraph.label} · p. {paragraph.page} · {' > '.join(paragraph.section)}"

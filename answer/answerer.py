@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from answer.compose import Answer, compose
-from answer.decline import judge, load_calibration, probability
+from answer.decline import is_small_talk, judge, load_calibration, probability
 from answer.follow_up import LEANING_WORDS, join, leans_on_previous, newest_of, split_parts, strip_opening
-from answer.question import read_question
+from answer.question import Question, read_question
 from index.inside import load_words
 from index.search import Found, SearchIndex
 
 # How deep a search goes for the screen; the command line may ask for more.
 DEPTH = 10
 ANY_SETTING = "any"
-# The best paragraph of each part of a question stands at least this high in the answer.
+# Where the best paragraph of a part is among so many of the whole question, it stands where it is.
 PART_RANK = 3
 
 
@@ -35,8 +35,12 @@ class Answerer:
         """
         question = read_question(text, self.index.paragraphs, setting)
         understood = ""
-        if previous and not question.named and not question.missing and leans_on_previous(question.text, self._leaning):
-            understood = join(previous, question.text)
+        if previous and self._leans(question):
+            before = read_question(previous, self.index.paragraphs)
+            understood = join(before.text, question.text)
+            if not before.asks_more:
+                # "6.85", and then "who does this apply to?": it is asked of that paragraph.
+                question = replace(question, named=before.named)
         searched = understood or question.text
         if question.is_empty or (question.named and not question.asks_more):
             return compose(question, Found(), self._by_label)
@@ -47,18 +51,29 @@ class Answerer:
         unanswered: tuple[str, ...] = ()
         leads: tuple[str, ...] = ()
         # A follow-up's parts say too little by themselves.
-        if decline is None and not understood and (parts := split_parts(searched))[1:]:
+        if (decline is None or question.named) and not understood and (parts := split_parts(searched))[1:]:
             found, unanswered, leads = self._cover_parts(found, parts, chosen, top_k)
         return compose(question, found, self._by_label, decline, understood, unanswered, leads)
+
+    def _leans(self, question: Question) -> bool:
+        is_whole = question.named or question.missing or is_small_talk(question.text)
+        return not is_whole and leans_on_previous(question.text, self._leaning)
 
     def _cover_parts(
         self, found: Found, parts: tuple[str, ...], chosen: tuple[str, ...], top_k: int
     ) -> tuple[Found, tuple[str, ...], tuple[str, ...]]:
-        """Move each part's best paragraph up; tell which parts nothing answers, and the labels that answer the others."""
+        """Move each part's best paragraph up; tell which parts nothing answers, and the labels that answer the others.
+
+        Where no part is answered by itself, the whole question is taken as one.
+        """
         hits = list(found.hits)
         unanswered = []
         leads = []
+        moved = 0
         for part in parts:
+            if read_question(part, self.index.paragraphs).named:
+                # It is shown, whatever is asked of it.
+                continue
             of_part = self.index.search(part, 1, chosen)
             if probability(of_part, self._calibration) < self._calibration.threshold:
                 unanswered.append(part)
@@ -70,5 +85,8 @@ class Answerer:
                 continue
             leads.append(best.paragraph.label)
             hits = [hit for hit in hits if hit.paragraph.cited_as != best.paragraph.cited_as]
-            hits.insert(min(PART_RANK - 1, len(hits)), best)
+            hits.insert(min(PART_RANK - 1 + moved, len(hits)), best)
+            moved += 1
+        if len(unanswered) == len(parts):
+            return found, (), ()
         return replace(found, hits=tuple(hits[:top_k])), tuple(unanswered), tuple(dict.fromkeys(leads))

@@ -58,6 +58,11 @@ class Answer:
         """Whether the Code seems not to answer."""
         return self.decline is not None
 
+    def carry(self, previous: str) -> str:
+        """What the next question may lean on: this one in full, or ``previous``, as it might, where it asks nothing."""
+        asks_nothing = self.decline is not None and self.decline.kind in ("empty", "not_a_question")
+        return previous if asks_nothing else self.asked
+
     @property
     def message(self) -> str:
         """All that is to be said besides the citations."""
@@ -81,7 +86,8 @@ def compose(
     asks = kind_of(understood or question.text)
     rest = tuple(cite(hit, asks) for hit in found.hits if hit.paragraph.label not in question.named)
     if question.named:
-        return Answer(question, (*named, *rest), None, understood, notes, leads=question.named)
+        both = tuple(dict.fromkeys((*question.named, *leads)))
+        return Answer(question, (*named, *rest), None, understood, notes, unanswered, both)
     if question.missing and not question.asks_more:
         missing = Decline("no_such_paragraph", _say_missing(question))
         return Answer(question, rest, missing, understood, tuple(note for note in notes if note != missing.message))

@@ -49,6 +49,8 @@ _APPLICATION = 0x56657273
 _LONGEST_WAIT = 5.0
 # Two threads that make the file at once would both switch it to WAL, which SQLite does not queue.
 _OPENING = threading.Lock()
+# More words than these are not looked for: SQLite's expressions have an end.
+_MOST_WORDS = 50
 # So many citations stand first under a question: what somebody who found none of it helpful has seen.
 _SEEN = 3
 
@@ -135,7 +137,7 @@ class Store:
 
     def turns(self, search: str = "", limit: int = 100) -> tuple[Turn, ...]:
         """The newest turns, newest first; with ``search``, those whose question or paragraphs hold all its words."""
-        words = search.casefold().split()
+        words = search.casefold().split()[:_MOST_WORDS]
         where = " AND ".join(["holds(question || ' ' || labels, ?)"] * len(words)) or "TRUE"
         # The words are values, never part of the statement.
         query = f"SELECT asked_at, question, setting, declined, labels, id FROM turn WHERE {where} ORDER BY id DESC LIMIT ?"

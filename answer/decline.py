@@ -29,7 +29,7 @@ class Decline:
 _SMALL_TALK = frozenset(
     "hi hello hey hiya good morning afternoon evening thanks thank thankyou cheers ta you very much so that was is really "
     "helpful great lovely brilliant ok okay bye goodbye test testing yes no please a the and for your help all it again "
-    "how are today well done nice one".split()
+    "how are today well done nice one right".split()
 )
 # Words that mean a child may be in danger now. The Code does not say what to do then; people have to.
 _DANGER = re.compile(
@@ -127,7 +127,7 @@ def say_beyond(found: Found) -> Decline | None:
 
 def is_small_talk(text: str) -> bool:
     """Whether a message only greets, thanks or tries the box."""
-    words = re.findall(r"[a-z]+", text.lower())
+    words = re.findall(r"[^\W\d_]+", text.lower())
     return bool(re.search(r"\w", text)) and all(word in _SMALL_TALK for word in words) and "?" not in text
 
 

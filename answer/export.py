@@ -161,7 +161,8 @@ def _said(answer: Answer, exported: date | None) -> tuple[str, ...]:
     lines = (
         "" if setting == "any" else f"Setting: {setting.replace('_', ' ')}",
         f"Understood as: {mask(answer.understood, exported)}" if answer.understood else "",
-        mask(answer.message, exported),
+        # A message may repeat a part of the question, and only the whole tells which word in it is a name.
+        mask(f"{answer.question.text}\n{answer.message}", exported).partition("\n")[2],
         NEAREST if answer.declined and answer.citations else "",
     )
     return tuple(" ".join(line.split()) for line in lines if line)

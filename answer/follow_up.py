@@ -12,6 +12,9 @@ from index.lexical import stem_words
 # A follow-up says little by itself: at most so many words that carry meaning where it opens like one ("and if ..."), and
 # so many where it only speaks of somebody or something that it does not name ("would they come to us?").
 MOST_AFTER_OPENING, MOST_POINTING = 8, 5
+# So much of what was asked before (characters) is asked again: the model reads some two hundred words, and what was asked
+# last has to be among them.
+LONGEST_BEFORE = 400
 # Two parts are told apart only where each says something.
 LEAST_WORDS = 2
 # What follow-ups have in their wording more often than whole questions, as log-odds (evaluation/train.py); EVERY is what all
@@ -108,6 +111,8 @@ def _points_back(text: str) -> bool:
 def join(previous: str, text: str) -> str:
     """What a follow-up asks in full: the question before it with the new words; a new setting takes the old one's place."""
     asked = previous.strip()
+    if len(asked) > LONGEST_BEFORE:
+        asked = asked[:LONGEST_BEFORE].rpartition(" ")[0]
     if read_settings(text):
         asked = re.sub(r"\s+", " ", _SETTING_WORD.sub("", asked))
     return f"{asked.rstrip(' ?.')}: {strip_opening(text)}"
@@ -127,7 +132,7 @@ def newest_of(text: str) -> str:
 
 def split_parts(text: str) -> tuple[str, ...]:
     """The parts of a question that asks two things or more; one part for any other."""
-    parts = [part.strip(" ,") for part in _PART.split(text) if part and part.strip(" ,?")]
+    parts = [strip_opening(part.strip(" ,")) for part in _PART.split(text) if part and part.strip(" ,?")]
     if len(parts) < 2 or not all(_ASKS.match(part) and len(stem_words(part)) >= LEAST_WORDS for part in parts):
         return (text,)
-    return tuple(parts[:3])
+    return tuple(parts)

@@ -49,8 +49,6 @@ _RELATION = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*")
-# A name of more words than this is none.
-_LONGEST_NAME = 5
 _CHILD_WORDS = frozenset("boy child daughter girl learner pupil son student".split())
 # A name of more words than this is none.
 _LONGEST_NAME = 5

@@ -34,9 +34,17 @@ _ROMAN_AMONG_NUMBERS = re.compile(r"\b(?P<number>[ivx]{1,5})\b", re.IGNORECASE)
 # "paragraphs iv to vi": the end of a range needs no second word.
 _ROMAN_END = re.compile(r"\s*(?:to|until|through|-|–|—)\s*(?P<number>[ivx]{1,5})\b(?!['’])", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(?:to|until|through|-|–|—)\s*$", re.IGNORECASE)
-# What follows a quantity ("1.5 hours", "2.30 p.m."), which names no paragraph.
+# What follows a quantity ("1.5 hours", "1.5 to 2.5 hours", "2.30 p.m.", "8.45 every day"), which names no paragraph; and
+# what stands before one ("she is 4.5", "scored 7.5").
 _UNIT = re.compile(
-    r"^[\s-]*(?:hours?|hrs?|h|days?|weeks?|months?|years?|terms?|minutes?|mins?|million|m|k|per ?cent|p\.?m|a\.?m|fte)\b",
+    r"^(?:\s*(?:to|-|–|or)\s*\d{1,2}(?:\.\d{1,3})?)?[\s-]*"
+    r"(?:hours?|hrs?|h|days?|weeks?|months?|years?|terms?|minutes?|mins?|million"
+    r"|m|k|per ?cent|p\.?m|a\.?m|fte|every|each|in the (?:morning|afternoon|evening)|o'clock)\b",
+    re.I,
+)
+_AMOUNT = re.compile(
+    r"(?:\b(?:aged?|nearly|almost|turned|turning|got|gets|scored|scores|scoring)"
+    r"|\b(?:he|she|who|child|son|daughter|pupil|boy|girl|brother|sister|toddler)(?:['’]s| is| was))\s+$",
     re.I,
 )
 # Words that may stand around a number without asking anything more.
@@ -118,7 +126,11 @@ def _mentions(text: str) -> list[_Mention]:
         _mention(match)
         for match in _NUMBER.finditer(text)
         if match["word"]
-        or not (_UNIT.match(text[match.end() :]) or text[: match.start()].rstrip().endswith(("£", "$", "€")))
+        or not (
+            _UNIT.match(text[match.end() :])
+            or _AMOUNT.search(text[: match.start()])
+            or text[: match.start()].rstrip().endswith(("£", "$", "€"))
+        )
     ]
     if _ONLY_NUMBERS.fullmatch(text):
         found += map(_mention, _ROMAN_AMONG_NUMBERS.finditer(text))

@@ -60,11 +60,13 @@ class Beyond:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What somebody asks next after ``previous``, leaning on it, and whether the document answers that."""
+    """What somebody asks next after ``previous``, leaning on it, whether the document answers that, and by which paragraphs
+    (any one of them; none where that was not written down)."""
 
     previous: str
     question: str
     is_answered: bool
+    paragraphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,12 @@ def load_follow_ups(document_id: str) -> tuple[FollowUp, ...]:
     """Follow-ups within the document and beyond it, of each as many for one first question; none where none are written."""
     path = DATA / document_id / "finding_aid" / "follow_ups.jsonl"
     return tuple(
-        FollowUp(raw["previous"], question, is_answered)
+        follow_up
         for raw in (read_records(path) if path.is_file() else ())
-        for is_answered, asked in ((True, raw["answered"]), (False, raw["unanswered"]))
-        for question in asked
+        for follow_up in (
+            *(FollowUp(raw["previous"], one["question"], True, tuple(one["paragraphs"])) for one in raw["answered"]),
+            *(FollowUp(raw["previous"], question, False) for question in raw["unanswered"]),
+        )
     )
 
 

@@ -114,13 +114,3 @@ def normalise(text: str) -> str:
 def digest(parts: tuple[Part, ...]) -> str:
     """sha256 (hexadecimal) of the normalised text of ``parts``: the proof that a quotation is the document's."""
     return hashlib.sha256(normalise(render(parts)).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A quotation with the place it was read from, best first in an answer. ``score``: higher is better."""
-
-    paragraph: Paragraph
-    force: str
-    quote: str | None
-    score: float

@@ -43,8 +43,8 @@ class Baseline:
     credits: tuple[tuple[str, ...], ...]
 
     def ask(self, question: EvalQuestion) -> Outcome:
-        """Rank for ``question``; a follow-up is asked together with the question before it."""
-        order = np.argsort(-self.score(f"{question.previous} {question.question}".strip()), kind="stable")
+        """Rank for ``question``; a follow-up is asked together with what was asked before it."""
+        order = np.argsort(-self.score(" ".join((*question.previous, question.question))), kind="stable")
         names: dict[str, None] = {}
         for document in order:
             names |= dict.fromkeys(self.credits[document])

@@ -1,4 +1,4 @@
-"""Teach a short copy of the model to tell the questions that a document answers from those beyond it, and by which paragraph
+"""Teach a branch of the model to tell the questions that a document answers from those beyond it, and by which paragraph
 they are answered."""
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn.utils import parametrize
 
-from index.encoder import SentenceEncoder, ShortEncoder, Vectors
+from index.encoder import BranchEncoder, SentenceEncoder, Vectors
 from index.reader import Learned
 
-# Half the model is enough, and takes half the time (docs/ranking.md). Each weight matrix W becomes W + up @ down, of this
-# rank (LoRA, Hu et al. 2021): a thirtieth of the numbers to keep, and as good as changing all of them.
-LAYERS, RANK = 3, 16
+# The first layers are the model's own, so that a question is read through them once for both (docs/ranking.md). In those
+# from FORK on each weight matrix W becomes W + up @ down, of this rank (LoRA, Hu et al. 2021): a thirtieth of the numbers to
+# keep, and as good as changing all of them.
+FORK, RANK = 3, 16
 # Each pass sees every text; what is answered and what is not weigh the same. The rates are Adam's, for the changes, the
 # plane and the sorter, and fall to 0 over the passes.
 PASSES, BATCH, RATE, PLANE_RATE, SORTER_RATE, WARM_UP = 3, 32, 1e-3, 5e-3, 2e-2, 100
@@ -57,7 +58,7 @@ class LowRank(nn.Module):
 
 
 def learn_reader(encoder: SentenceEncoder, lessons: Sequence[Lesson]) -> Learned:
-    """What a reader (index/reader.py) learns for the first LAYERS layers of ``encoder``."""
+    """What a reader (index/reader.py) learns for the layers of ``encoder`` from FORK on."""
     return average([_learn_once(encoder, lessons, seed) for seed in SEEDS])
 
 
@@ -79,9 +80,9 @@ def _learn_once(encoder: SentenceEncoder, lessons: Sequence[Lesson], seed: int) 
     units = tuple(dict.fromkeys(lesson.unit for lesson in lessons if lesson.unit))
     place = {unit: n for n, unit in enumerate(units)}
     unit_of = np.array([place.get(lesson.unit, -1) for lesson in lessons])
-    short = ShortEncoder(encoder, LAYERS)
-    plane, sorter = _start(short, texts, unit_of, len(units))
-    module = short.module()
+    branch = BranchEncoder(encoder, FORK)
+    plane, sorter = _start(branch, texts, unit_of, len(units))
+    module = branch.module()
     changed = _make_changeable(module)
     ours = [part for low in changed.values() for part in (low.up, low.down)]
     heads = {"params": plane.parameters(), "lr": PLANE_RATE}, {"params": sorter.parameters(), "lr": SORTER_RATE}
@@ -116,9 +117,11 @@ def _learn_once(encoder: SentenceEncoder, lessons: Sequence[Lesson], seed: int) 
     return Learned(changes, _flat(plane, LENGTH)[0], units, _flat(sorter))
 
 
-def _start(short: ShortEncoder, texts: Sequence[str], unit_of: NDArray[np.int64], units: int) -> tuple[nn.Linear, nn.Linear]:
+def _start(
+    branch: BranchEncoder, texts: Sequence[str], unit_of: NDArray[np.int64], units: int
+) -> tuple[nn.Linear, nn.Linear]:
     """The plane, and the sorter with every unit in the direction of the texts that ask for it."""
-    vectors = short.encode(texts)
+    vectors = branch.encode(texts)
     plane, sorter = nn.Linear(vectors.shape[1], 1), nn.Linear(vectors.shape[1], units)
     means = np.zeros((units, vectors.shape[1]), dtype=np.float32)
     np.add.at(means, unit_of[unit_of >= 0], vectors[unit_of >= 0])
@@ -135,14 +138,15 @@ def _flat(layer: nn.Linear, length: float = 1.0) -> Vectors:
 
 
 def _make_changeable(module: Any) -> dict[str, LowRank]:
-    """Add a change to every weight matrix of the layers, by the name that the matrix had, and hold all else as it is."""
+    """Add a change to every weight matrix of the layers from FORK on, by the name that the matrix had, and hold all else as
+    it is."""
     module.requires_grad_(False)
     changed = {}
-    layers = module[0].auto_model.encoder
-    for name, part in [*layers.named_modules()]:
-        if isinstance(part, nn.Linear):
-            changed[f"{name}.weight"] = LowRank(*part.weight.shape)
-            parametrize.register_parametrization(part, "weight", changed[f"{name}.weight"])
+    for number, layer in [*enumerate(module[0].auto_model.encoder.layer)][FORK:]:
+        for name, part in [*layer.named_modules(prefix=f"layer.{number}")]:
+            if isinstance(part, nn.Linear):
+                changed[f"{name}.weight"] = LowRank(*part.weight.shape)
+                parametrize.register_parametrization(part, "weight", changed[f"{name}.weight"])
     return changed
 
 

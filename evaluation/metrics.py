@@ -32,14 +32,15 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class EvalQuestion:
-    """One line of a question file. ``paragraphs``: any one answers; none where the question should be declined."""
+    """One line of a question file. ``paragraphs``: any one answers; none where the question should be declined.
+    ``previous``: what was asked before it in the same conversation, in that order."""
 
     question: str
     paragraphs: tuple[str, ...]
     setting: str = ""
     asker: str = ""
     kind: str = ""
-    previous: str = ""
+    previous: tuple[str, ...] = ()
 
     @property
     def is_answerable(self) -> bool:

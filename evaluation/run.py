@@ -44,8 +44,10 @@ def read_questions(path: Path) -> tuple[EvalQuestion, ...]:
         text, paragraphs = record.get("question"), record.get("paragraphs")
         if not isinstance(text, str) or not isinstance(paragraphs, list) or not all(isinstance(p, str) for p in paragraphs):
             raise StoreError(f"{path}: record {number} has no 'question' with a list of 'paragraphs'.", SHAPE)
-        traits = {name: str(record.get(name) or "") for name in ("setting", "asker", "kind", "previous")}
-        questions.append(EvalQuestion(text, tuple(paragraphs), **traits))
+        traits = {name: str(record.get(name) or "") for name in ("setting", "asker", "kind")}
+        previous = record.get("previous") or []
+        previous = [previous] if isinstance(previous, str) else previous
+        questions.append(EvalQuestion(text, tuple(paragraphs), **traits, previous=tuple(map(str, previous))))
     if not questions:
         raise StoreError(f"{path} holds no question.", SHAPE)
     return tuple(questions)
@@ -56,9 +58,10 @@ def ask_with(answerer: Answerer, use_setting: bool = False) -> Ask:
 
     def ask(question: EvalQuestion) -> Outcome:
         setting = SETTING_NAMES.get(question.setting, question.setting) or ANY_SETTING
-        answer = answerer.ask(
-            question.question, setting=setting if use_setting else ANY_SETTING, top_k=TOP_K, previous=question.previous
-        )
+        previous = ""
+        for text in (*question.previous, question.question):
+            answer = answerer.ask(text, setting=setting if use_setting else ANY_SETTING, top_k=TOP_K, previous=previous)
+            previous = answer.carry(previous)
         names = dict.fromkeys(cited.paragraph.cited_as for cited in answer.citations)
         return Outcome(question, tuple(names)[:TOP_K], answer.declined)
 
@@ -91,7 +94,7 @@ def to_json(reports: Sequence[Report], failures: Sequence[Failure] = ()) -> dict
         "failures": [
             {
                 "question": failure.outcome.question.question,
-                "previous": failure.outcome.question.previous,
+                "previous": list(failure.outcome.question.previous),
                 "paragraphs": list(failure.outcome.question.paragraphs),
                 "problem": failure.problem,
                 "rank": failure.outcome.rank,
@@ -129,7 +132,7 @@ def format_failures(failures: Sequence[Failure], headings: dict[str, str]) -> st
         asked = failure.outcome.question
         lines = [f"{failure.problem}: {asked.question}"]
         if asked.previous:
-            lines.append(f"    asked after: {asked.previous}")
+            lines.append(f"    asked after: {' / '.join(asked.previous)}")
         if asked.paragraphs:
             lines.append("    wanted: " + "; ".join(map(name, asked.paragraphs)))
         if failure.above:

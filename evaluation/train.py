@@ -28,9 +28,9 @@ from sklearn.preprocessing import StandardScaler
 from answer.decline import is_small_talk, read_evidence
 from answer.follow_up import EVERY, LEANING_WORDS, join, strip_opening, traits_of
 from corpus.document import DATA, DEFAULT_DOCUMENT
-from corpus.finding_aid import load_aid, load_follow_ups, questions_beyond
+from corpus.finding_aid import FollowUp, load_aid, load_follow_ups, questions_beyond
 from corpus.store import load_outline, read_records, write_atomically
-from evaluation.learn_reader import LAYERS, Lesson, learn_reader
+from evaluation.learn_reader import FORK, Lesson, learn_reader
 from evaluation.surroundings import surroundings
 from index.adapter import ADAPTER
 from index.encoder import Encoder, SentenceEncoder, Vectors
@@ -52,7 +52,7 @@ EPOCHS, BATCH, RATE, TEMPERATURE, PENALTY, SEED = 20, 256, 3e-4, 0.05, 0.5, 0
 LEARNED_FROM = ("tune.jsonl", "edge_tune.jsonl")
 # Declining: no more than this share of the answerable questions among them may be declined. Of others fewer are (half as
 # many): a hundred of these were written to sound as if the Code did not answer them.
-MOST_FALSE_DECLINES = 0.04
+MOST_FALSE_DECLINES = 0.025
 # How strongly the logistic model is held back; there are only some five hundred questions to learn from.
 REGULARISATION = 0.1
 EVIDENCE = tuple("score margin ask gist beyond among inside inside_words short other_law other_document terms".split())
@@ -62,7 +62,7 @@ MOST_FALSE_FOLLOW_UPS = 0.05
 OF_NEWEST = tuple(f"newest_{name}" for name in "score margin ask gist beyond among inside inside_words short".split())
 # A whole question that is taken for a follow-up is searched for with another beside it: no more than this share may be. A
 # trait that fewer have than COMMON says nothing.
-MOST_TAKEN_FOR_FOLLOW_UPS, COMMON, TRAITS_FREEDOM = 0.03, 50, 0.3
+MOST_TAKEN_FOR_FOLLOW_UPS, COMMON, TRAITS_FREEDOM = 0.015, 50, 0.3
 # What the tables of the weights file are about.
 CALLED = {"answerable": "question", "follow_up": "follow-up"}
 # How freely the words' weights may bend to single questions; from .3 to 10 it made no difference. Words that fewer questions
@@ -119,10 +119,11 @@ def read_lessons(document_id: str) -> list[Lesson]:
 def read_conversations(encoder: Encoder, document_id: str) -> list[Lesson]:
     """Follow-ups in full.
 
-    Besides those that were written as follow-ups, PAIRED whole questions of each kind follow the nearest one (cosine) that
-    another paragraph answers: what was asked last decides.
+    Besides those that were written as follow-ups, half of these are asked once more as the third in a row, and PAIRED whole
+    questions of each kind follow the nearest one (cosine) that another paragraph answers: what was asked last decides.
     """
     written = load_follow_ups(document_id)
+    written += tuple(third_in_a_row(written))
     whole = read_lessons(document_id)
     asked = [lesson for lesson in whole if lesson.is_answered]
     beyond = [lesson for lesson in whole if not lesson.is_answered]
@@ -132,8 +133,22 @@ def read_conversations(encoder: Encoder, document_id: str) -> list[Lesson]:
     nearness = encoder.encode([one.text for one in later]) @ encoder.encode([one.text for one in asked]).T
     nearness[np.array([one.unit for one in later])[:, None] == np.array([one.unit for one in asked])] = -1
     before = [asked[best].text for best in nearness.argmax(axis=1)]
-    lessons = [Lesson(join(one.previous, one.question), one.is_answered) for one in written]
+    lessons = [Lesson(join(one.previous, one.question), one.is_answered, *one.paragraphs[:1]) for one in written]
     return lessons + [replace(one, text=join(text, one.text)) for text, one in zip(before, later, strict=True)]
+
+
+def third_in_a_row(asked: Sequence[FollowUp]) -> list[FollowUp]:
+    """Half of the follow-ups ``asked``, each as it leans on the conversation when another of the same first question, drawn
+    at random, has come in between."""
+    draw = np.random.default_rng(SEED)
+    of_first: dict[str, list[FollowUp]] = {}
+    for one in asked:
+        of_first.setdefault(one.previous, []).append(one)
+    return [
+        replace(one, previous=join(one.previous, others[draw.integers(len(others))].question))
+        for one in (asked[n] for n in draw.permutation(len(asked))[: len(asked) // 2])
+        if (others := [other for other in of_first[one.previous] if other is not one])
+    ]
 
 
 def learn_words(document_id: str) -> dict[str, float]:
@@ -178,10 +193,12 @@ def learn_declining(indexes: Sequence[SearchIndex]) -> dict[str, dict[str, Any]]
         if "previous" not in record and not is_small_talk(record["question"])
     ]
     whole = [(record["question"], "", bool(record["paragraphs"])) for record in records]
-    later = [
-        (join(record["previous"], record["question"]), strip_opening(record["question"]), bool(record["paragraphs"]))
+    follow_ups = [
+        FollowUp(record["previous"], record["question"], bool(record["paragraphs"]))
         for record in read_records(QUESTIONS / LEARNED_FOLLOW_UPS)
     ]
+    follow_ups += third_in_a_row(follow_ups)
+    later = [(join(one.previous, one.question), strip_opening(one.question), one.is_answered) for one in follow_ups]
     return {
         "answerable": _learn_model(indexes, whole, EVIDENCE, MOST_FALSE_DECLINES),
         "follow_up": _learn_model(indexes, later, EVIDENCE + OF_NEWEST, MOST_FALSE_FOLLOW_UPS),
@@ -244,7 +261,9 @@ def main() -> None:
     folder = DATA / DEFAULT_DOCUMENT / "ranker"
     parts = sys.argv[1:] or ["known", "map", "reader", "declining"]
     if "known" in parts:
-        print(f"Wrote {KNOWN}: {write_known(SentenceEncoder(), DEFAULT_DOCUMENT, folder / KNOWN)} texts.")
+        # What is known already is known the same; only what is new takes time.
+        encoder = recall(SentenceEncoder(), DEFAULT_DOCUMENT)
+        print(f"Wrote {KNOWN}: {write_known(encoder, DEFAULT_DOCUMENT, folder / KNOWN)} texts.")
     if "map" in parts:
         index, _ = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT)
         matrix = learn_map(SentenceEncoder(), DEFAULT_DOCUMENT, index).astype(np.float16)
@@ -253,7 +272,7 @@ def main() -> None:
     if "reader" in parts:
         encoder = SentenceEncoder()
         lessons = read_lessons(DEFAULT_DOCUMENT) + read_conversations(encoder, DEFAULT_DOCUMENT)
-        keep_reader(folder / READER, LAYERS, learn_reader(encoder, lessons))
+        keep_reader(folder / READER, FORK, learn_reader(encoder, lessons))
         print(f"Wrote {READER}.")
     if "declining" not in parts:
         return

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from corpus.document import DATA
+from index.arrays import ALONE, read_arrays
 from index.encoder import DEFAULT_MODEL, Encoder, Vectors
 
 ADAPTER = "adapter.npy"
@@ -42,7 +43,7 @@ def adapt(encoder: Encoder, document_id: str) -> Encoder:
 def load_matrix(document_id: str) -> Vectors | None:
     """The map, shape (dimensions, dimensions), kept as float16; None where none has been learned."""
     path = DATA / document_id / "ranker" / ADAPTER
-    return np.load(path, allow_pickle=False).astype(np.float32) if path.is_file() else None
+    return read_arrays(path, (ALONE,))[ALONE].astype(np.float32) if path.is_file() else None
 
 
 def apply(vectors: Vectors, matrix: Vectors) -> Vectors:

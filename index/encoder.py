@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
+import threading
+import weakref
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -43,6 +45,8 @@ class SentenceEncoder:
     def __init__(self, name: str | None = None) -> None:
         self.name = name or os.environ.get("VERSE_MODEL", "").strip() or DEFAULT_MODEL
         self._model: Any = None
+        # The text that was encoded last in each thread, if it was one alone: a branch may go on from there.
+        self._last = threading.local()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -50,7 +54,13 @@ class SentenceEncoder:
         vectors = self._load().encode(
             list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
         )
+        self._last.text = texts[0] if len(texts) == 1 else None
         return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    def has_just_encoded(self, texts: Sequence[str]) -> bool:
+        """Whether ``texts`` is the one text that this thread encoded last; asked once, for it is forgotten then."""
+        last, self._last.text = getattr(self._last, "text", None), None
+        return last is not None and list(texts) == [last]
 
     def identity(self) -> str:
         if self.name == DEFAULT_MODEL:
@@ -76,38 +86,68 @@ class SentenceEncoder:
         return self._model
 
 
-class ShortEncoder(SentenceEncoder):
-    """The first ``layers`` layers of another encoder, which read a text in that share of its time.
+class BranchEncoder(SentenceEncoder):
+    """Another encoder that goes its own way after its first ``fork`` layers (at least one), which are the same.
 
-    ``changes`` has, by the name of a weight, what is added to it: the product of two matrices. The word embeddings, half
-    of the model, are shared with ``whole``, which stays as it is.
+    ``changes`` has, by the name of a weight, what is added to it: the product of two matrices; ``trunk`` stays as it is. A
+    text that the trunk has just encoded, in this thread and alone, is not read again from the start.
     """
 
     def __init__(
-        self, whole: SentenceEncoder, layers: int, changes: Mapping[str, tuple[Vectors, Vectors]] | None = None
+        self, trunk: SentenceEncoder, fork: int, changes: Mapping[str, tuple[Vectors, Vectors]] | None = None
     ) -> None:
-        super().__init__(whole.name)
-        self._whole, self._layers, self._changes = whole, layers, changes or {}
+        super().__init__(trunk.name)
+        self._trunk, self._fork, self._changes = trunk, fork, changes or {}
+        # What the trunk made of its last text where the branch leaves it, in each thread.
+        self._seen = threading.local()
 
     def module(self) -> Any:
-        """The copy as a torch module: it may be trained, and reads what its own ``preprocess`` makes of texts."""
+        """The whole branch as a torch module: it may be trained, and reads what its own ``preprocess`` makes of texts."""
         return self._load()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, float32, shape (len(texts), dimensions)."""
+        states, self._seen.states = getattr(self._seen, "states", None), None
+        is_next = self._trunk.has_just_encoded(texts) and states is not None
+        return self._go_on(states) if is_next else super().encode(texts)
 
     def _load(self) -> Any:
         if self._model is None:
             import torch
 
-            whole = self._whole._load()
-            words = whole[0].auto_model.embeddings
-            model = copy.deepcopy(whole, {id(words): words})
-            network = model[0].auto_model.encoder
-            network.layer = network.layer[: self._layers]
-            weights = dict(network.named_parameters())
+            trunk = self._trunk._load()
+            network = trunk[0].auto_model
+            shared = [network.embeddings, *network.encoder.layer[: self._fork]]
+            model = copy.deepcopy(trunk, {id(part): part for part in shared})
+            # Of its own layers alone: the others are the trunk's too.
+            own = [*enumerate(model[0].auto_model.encoder.layer)][self._fork :]
+            weights = {f"layer.{n}.{name}": weight for n, layer in own for name, weight in layer.named_parameters()}
             with torch.no_grad():
                 for name, (up, down) in self._changes.items():
                     weights[name] += torch.from_numpy(up @ down)
+            seen = self._seen
+
+            def see(_layer: Any, _inputs: Any, states: Any) -> None:
+                seen.states = states
+
+            # The trunk outlives a branch, whose weights it should not hold on to.
+            hook = network.encoder.layer[self._fork - 1].register_forward_hook(see)
+            weakref.finalize(self, hook.remove)
             self._model = model
         return self._model
+
+    def _go_on(self, states: Any) -> Vectors:
+        """The vector of one text, from what the trunk made of it."""
+        import torch
+
+        transformer, *rest = self._load()
+        with torch.inference_mode():
+            for layer in transformer.auto_model.encoder.layer[self._fork :]:
+                states = layer(states)
+            features = {"token_embeddings": states, "attention_mask": torch.ones(states.shape[:2])}
+            for step in rest:
+                features = step(features)
+        return np.asarray(features["sentence_embedding"], dtype=np.float32)
 
 
 class Reranker(Protocol):

@@ -1,4 +1,4 @@
-"""Whether a question is of the kind that a document answers at all, and by which paragraph: by a short copy of the model
+"""Whether a question is of the kind that a document answers at all, and by which paragraph: by a branch of the model
 that reads it and by its words, both learned from the questions that lead to the document's paragraphs and those beyond."""
 
 from __future__ import annotations

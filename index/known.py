@@ -6,12 +6,11 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from corpus.document import DATA
-from corpus.errors import StaleIndexError
+from index.arrays import read_arrays
 from index.encoder import Encoder, Vectors
 
 KNOWN = "known_vectors.npz"
@@ -69,10 +68,7 @@ def text_key(text: str) -> bytes:
 
 @cache
 def _load(path: Path) -> tuple[str, dict[bytes, Vectors]]:
-    try:
-        with np.load(path, allow_pickle=False) as kept:
-            vectors = kept["vectors"].astype(np.float32) * kept["scales"]
-            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-            return str(kept["model"]), {key.tobytes(): vector for key, vector in zip(kept["keys"], vectors, strict=True)}
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
-        raise StaleIndexError(f"The file {path.name} is damaged.", "Restore it: git checkout -- corpus/data.") from error
+    kept = read_arrays(path, ("model", "keys", "scales", "vectors"))
+    vectors = kept["vectors"].astype(np.float32) * kept["scales"]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return str(kept["model"]), {key.tobytes(): vector for key, vector in zip(kept["keys"], vectors, strict=True)}

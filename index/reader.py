@@ -1,4 +1,4 @@
-"""A short copy of the model that reads whether a question is of the kind that a document answers at all, and by which of its
+"""A branch of the model that reads whether a question is of the kind that a document answers at all, and by which of its
 paragraphs."""
 
 from __future__ import annotations
@@ -8,22 +8,21 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import DATA
-from corpus.errors import StaleIndexError
-from index.encoder import DEFAULT_MODEL, Encoder, SentenceEncoder, ShortEncoder, Vectors
+from index.arrays import read_arrays
+from index.encoder import DEFAULT_MODEL, BranchEncoder, Encoder, SentenceEncoder, Vectors
 
 READER = "reader.npz"
-# What a weight matrix W of the short copy has become: W + up @ down, the two being low and wide (LoRA, Hu et al. 2021).
+# What a weight matrix W of the branch has become: W + up @ down, the two being low and wide (LoRA, Hu et al. 2021).
 UP, DOWN = " up", " down"
 # The least log-probability that a unit has: below it they say no more.
 UNLIKELY = np.float32(-12)
 # What else the file holds, by name.
-LAYERS, PLANE, UNITS, SORTER = "layers", "plane", "units", "sorter"
+FORK, PLANE, UNITS, SORTER = "fork", "plane", "units", "sorter"
 
 
 def _none() -> Vectors:
@@ -60,7 +59,7 @@ class Reading:
 
 
 class Reader:
-    """Reads a question by ``encoder``, the short copy, and what was ``learned`` for it."""
+    """Reads a question by ``encoder``, the branch, and what was ``learned`` for it."""
 
     def __init__(self, encoder: Encoder, learned: Learned) -> None:
         self._encoder = encoder
@@ -90,13 +89,13 @@ def reader_of(encoder: Encoder, document_id: str) -> Reader | None:
     kept = load_kept(path)
     changes = {name.removesuffix(UP): (kept[name], kept[name.removesuffix(UP) + DOWN]) for name in kept if name.endswith(UP)}
     learned = Learned(changes, kept[PLANE], tuple(kept[UNITS].tolist()), kept[SORTER])
-    return Reader(ShortEncoder(encoder, int(kept[LAYERS]), changes), learned)
+    return Reader(BranchEncoder(encoder, int(kept[FORK]), changes), learned)
 
 
-def keep_reader(path: Path, layers: int, learned: Learned) -> None:
-    """Write what was learned for the first ``layers`` layers, its larger matrices as float16."""
+def keep_reader(path: Path, fork: int, learned: Learned) -> None:
+    """Write what was learned for the layers from ``fork`` on, its larger matrices as float16."""
     kept: dict[str, Any] = {
-        LAYERS: np.array(layers),
+        FORK: np.array(fork),
         PLANE: learned.plane.astype(np.float32),
         UNITS: np.array(learned.units, dtype=np.str_),
         SORTER: learned.sorter.astype(np.float16),
@@ -110,8 +109,5 @@ def keep_reader(path: Path, layers: int, learned: Learned) -> None:
 @cache
 def load_kept(path: Path) -> dict[str, Any]:
     """What was written, by name. Raises StaleIndexError when the file is damaged."""
-    try:
-        with np.load(path, allow_pickle=False) as kept:
-            return {name: kept[name] if name == UNITS else kept[name].astype(np.float32) for name in kept.files}
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
-        raise StaleIndexError(f"The file {path.name} is damaged.", "Restore it: git checkout -- corpus/data.") from error
+    kept = read_arrays(path, (FORK, PLANE, UNITS, SORTER))
+    return {name: array if name == UNITS else array.astype(np.float32) for name, array in kept.items()}

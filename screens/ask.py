@@ -18,7 +18,7 @@ from corpus.twins import load_twins
 from corpus.updates import load_updates
 from screens.add import follow_links, offer_items
 from screens.cards import Shelf, announcement, answer_html
-from screens.engine import Engine, offer_upload, open_engine
+from screens.engine import Engine, offer_upload, open_engine, say_uploaded
 from screens.kept import DOCX, keep_turn, show_feedback, show_kept
 from screens.shell import show_edition
 from screens.suggestions import suggest
@@ -48,6 +48,8 @@ SETTING = "setting-chosen"
 MOST_SHOWN = 20
 # A longer question (characters, of some three bytes each when encoded) stays out of the address: no server takes such a one.
 LONGEST_LINKED = 1_000
+# A whole class list pasted in would be looked through for names at every click.
+LONGEST_TYPED = 10_000
 # An item of a trainer's session names at most so many paragraphs.
 MOST_LABELS = 20
 
@@ -71,6 +73,7 @@ def show() -> None:
     )
     follow_links()
     engine = open_engine()
+    say_uploaded()
     if not engine.has_text:
         offer_upload()
     asked: list[Asked] = st.session_state.setdefault(ASKED, [])
@@ -78,10 +81,12 @@ def show() -> None:
     setting = _choose_setting()
     # Inside a container the box stays where it is; at the foot of the page it would scroll the answer out of sight.
     with st.container():
-        typed = st.chat_input("Ask about a role or a duty, or type a number such as 6.85", key="question")
+        typed = st.chat_input(
+            "Ask about a role or a duty, or type a number such as 6.85", key="question", max_chars=LONGEST_TYPED
+        )
     st.html('<p class="cv-hint">Please leave out children’s names and other details.</p>')
     if (question := typed if typed is not None else linked) is not None:
-        _ask(question, setting)
+        _ask(question[:LONGEST_TYPED], setting)
     if asked:
         _show_conversation(engine, asked)
     else:
@@ -176,7 +181,7 @@ def _show_conversation(engine: Engine, asked: list[Asked]) -> None:
     newest, number = answers[-1], st.session_state.get(COUNT, 0)
     if findings := find_personal(asked[-1].question):
         st.html(f'<p class="cv-say" role="note">{escape(message(findings))}</p>')
-    st.html(f'<p class="cv-hidden" role="status" aria-live="polite">{escape(announcement(newest))}</p>')
+    st.html(f'<p class="cv-hidden" role="status" aria-live="polite">{escape(announcement(newest, shelf))}</p>')
     st.html(answer_html(newest, shelf))
     if newest.understood:
         st.button("Ask it by itself instead", on_click=_ask_alone)
@@ -213,16 +218,18 @@ def _answer_all(engine: Engine, asked: list[Asked]) -> list[Answer]:
     corpus = engine.answerer.index.manifest.corpus_sha256
     current: dict[tuple[str, str, str, str], Answer] = {}
     answers: list[Answer] = []
+    carried: list[str] = []
     previous = st.session_state.get(BEFORE, "")
     for one in asked:
         leans_on = "" if one.alone else previous
         key = (corpus, one.question, one.setting, leans_on)
         current[key] = found.get(key) or engine.answerer.ask(one.question, one.setting, previous=leans_on)
         answers.append(current[key])
-        previous = current[key].asked
+        previous = current[key].carry(previous)
+        carried.append(previous)
     st.session_state[ANSWERS] = current
     if (extra := len(asked) - MOST_SHOWN) > 0:
-        st.session_state[BEFORE] = answers[extra - 1].asked
+        st.session_state[BEFORE] = carried[extra - 1]
         del asked[:extra], answers[:extra]
     return answers
 

@@ -49,9 +49,7 @@ def answer_html(answer: Answer, shelf: Shelf) -> str:
         asked += f'<p class="cv-understood"><b>Understood as:</b> {escape(answer.understood)}</p>'
     notes = [*answer.notes, *((answer.decline.message,) if answer.decline else ())]
     say = f'<div class="cv-say">{"".join(f"<p>{escape(note)}</p>" for note in notes)}</div>' if notes else ""
-    cited = [one.paragraph.label for one in answer.citations]
-    settings = {label: shelf.aid[label].settings for label in cited if label in shelf.aid}
-    folded = fold_twins(answer.citations, shelf.twins, settings, answer.question.setting)
+    folded = _fold(answer, shelf)
     leads = () if answer.declined else answer.leads
     cards = [card_html(one.cited, shelf, asks_when, one.twins) for one in folded if _labels(one) & set(leads)]
     rows = [_row_html(one, shelf, asks_when) for one in folded if not _labels(one) & set(leads)]
@@ -59,6 +57,12 @@ def answer_html(answer: Answer, shelf: Shelf) -> str:
     hint = "<span>Each line is in our words; open it for the Code’s.</span>"
     also = f'<h3 class="cv-also">{title} {hint}</h3><div class="cv-rows">{"".join(rows)}</div>' if rows else ""
     return asked + say + "".join(cards) + also
+
+
+def _fold(answer: Answer, shelf: Shelf) -> tuple[Folded, ...]:
+    cited = [one.paragraph.label for one in answer.citations]
+    settings = {label: shelf.aid[label].settings for label in cited if label in shelf.aid}
+    return fold_twins(answer.citations, shelf.twins, settings, answer.question.setting)
 
 
 def card_html(cited: Cited, shelf: Shelf, asks_when: bool = False, twins: Sequence[Cited] = ()) -> str:
@@ -101,7 +105,7 @@ def _body_html(cited: Cited, shelf: Shelf, asks_when: bool, twins: Sequence[Cite
     ours += (
         f'<p class="cv-ours"><b>In plain English (our words):</b> {escape(record.gist)}</p>' if record and with_gist else ""
     )
-    same = "".join(_twin_html(twin, shelf) for twin in twins)
+    same = "".join(_twin_html(twin, shelf, updates) for twin in twins)
     return f"{above}{_quote_html(cited.quote)}{ours}{same}{below}{_actions_html(cited, shelf)}"
 
 
@@ -111,15 +115,16 @@ def _who_html(paragraph: Paragraph, shelf: Shelf) -> str:
     return f"<span>{escape(who)}</span>" if who else ""
 
 
-def _twin_html(twin: Cited, shelf: Shelf) -> str:
+def _twin_html(twin: Cited, shelf: Shelf, said: Collection[Update]) -> str:
     record = shelf.aid.get(twin.paragraph.label)
+    updates = [update for update in shelf.updates.get(twin.paragraph.label, ()) if update not in said]
     settings = [shelf.settings.get(s, s).lower() for s in record.settings if s in SETTINGS_OF_TWINS] if record else []
     where = f" for {' and '.join(settings)}" if settings else ""
     return (
         f'<details class="cv-twin"><summary>The Code says nearly the same{escape(where)}: '
         f"{escape(twin.paragraph.label)}, p. {twin.paragraph.page}</summary>"
         f'<div class="cv-head">{_lead_tags(twin.quote)}</div>'
-        f"{_quote_html(twin.quote)}{_actions_html(twin, shelf)}</details>"
+        f"{''.join(map(_update_html, updates))}{_quote_html(twin.quote)}{_actions_html(twin, shelf)}</details>"
     )
 
 
@@ -146,13 +151,16 @@ def _tags_html(forces: Iterable[Force], sentences: Sequence[Sentence]) -> str:
     return "".join(tags)
 
 
-def announcement(answer: Answer) -> str:
-    """An answer in a sentence, for a screen reader."""
+def announcement(answer: Answer, shelf: Shelf) -> str:
+    """An answer in a sentence, for a screen reader: how much was found, and the card that is shown first."""
     if answer.declined or not answer.citations:
         return f"No answer in the Code. {answer.message}"
-    first = answer.citations[0]
+    folded = _fold(answer, shelf)
+    first = next((one.cited for one in folded if _labels(one) & set(answer.leads)), folded[0].cited)
     force = FORCE_WORDS.get(first.quote.force, "no force word")
-    return f"{len(answer.citations)} paragraphs found. First: {place_words(first.paragraph)}, {force}."
+    count = len(answer.citations)
+    found = "1 paragraph found." if count == 1 else f"{count} paragraphs found. First:"
+    return f"{found} {place_words(first.paragraph)}, {force}."
 
 
 def _limit_html(record: AidRecord | None) -> str:

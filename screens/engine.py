@@ -13,32 +13,48 @@ from answer.answerer import Answerer
 from corpus.document import DEFAULT_DOCUMENT, load_document
 from corpus.errors import StaleIndexError, VerseError
 from index.encoder import SentenceEncoder, use_cores
+from index.search import SearchIndex
 from ingest.build import ensure_index, open_index, source_at_hand
 from ingest.source import ROOT, keep
 from ingest.upload import check_upload
 
 STATIC = ROOT / "static"
+# What is to be said of the PDF that this session has dropped in.
+UPLOADED = "uploaded-warning"
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What answers: shared, and the same for everybody. ``pdf_url`` is the PDF on this machine, or at GOV.UK."""
+    """What answers: shared, and the same for everybody.
+
+    ``pdf_url`` is the PDF on this machine, or at GOV.UK; ``warning`` says what is wrong with the PDF at hand, where another
+    index serves in its place.
+    """
 
     answerer: Answerer
     has_text: bool
     pdf_url: str
+    warning: str = ""
 
 
 @st.cache_resource(show_spinner=False)
-def _load(recipe: str) -> Engine:
-    """The engine for one state of the stored index; ``recipe`` makes a rebuilt index a new entry."""
-    index = open_index(_encoder(), DEFAULT_DOCUMENT)
+def _load(document_id: str) -> Engine:
+    """The engine for the stored index, until a PDF is dropped in."""
+    return _make_engine(open_index(_encoder(), document_id))
+
+
+@st.cache_resource(show_spinner=False)
+def _stand_ins() -> dict[str, Engine]:
+    """What serves beside a PDF that cannot be used, by the sha256 of that PDF."""
+    return {}
+
+
+def _make_engine(index: SearchIndex, warning: str = "") -> Engine:
     # A question is too little work to share out: threads that wait for each other take twice as long, and many times as
     # long where others want the cores too. Several people are answered side by side as it is.
     use_cores(1)
     index.search("warm the model up", 1)
-    assert index.manifest is not None
-    engine = Engine(Answerer(index), index.manifest.has_text, _publish_pdf())
+    engine = Engine(Answerer(index), index.manifest.has_text, _publish_pdf(), warning)
     settle()
     return engine
 
@@ -60,10 +76,16 @@ def _encoder() -> SentenceEncoder:
 
 
 def open_engine() -> Engine:
-    """The engine, with a progress bar while the index is built and a plain page when that fails."""
+    """The engine, with a progress bar while the index is built, a warning where the PDF at hand is of no use, and a plain
+    page where nothing can be served."""
     try:
         return _load(DEFAULT_DOCUMENT)
     except StaleIndexError as stale:
+        source = source_at_hand(load_document())
+        key = source.sha256 if source else ""
+        if standing := _stand_ins().get(key):
+            st.warning(standing.warning)
+            return standing
         bar = st.progress(0.0, text=f"{stale.problem} Building it, about a minute, once.")
 
         def report(share: float, what: str) -> None:
@@ -72,14 +94,24 @@ def open_engine() -> Engine:
         try:
             # A build is work enough for every core.
             use_cores(os.cpu_count() or 1)
-            ensure_index(_encoder(), DEFAULT_DOCUMENT, None, report)
+            index, warning = ensure_index(_encoder(), DEFAULT_DOCUMENT, None, report)
             bar.empty()
+            if warning and index.manifest.recipe.source_sha256 != key:
+                _stand_ins()[key] = _make_engine(index, warning)
+                st.warning(warning)
+                return _stand_ins()[key]
             return _load(DEFAULT_DOCUMENT)
         except VerseError as error:
             _fail(error)
     except VerseError as error:
         _fail(error)
     raise AssertionError("st.stop ends the run")
+
+
+def say_uploaded() -> None:
+    """Say once what is to be known of a PDF that has just been dropped in."""
+    if warning := st.session_state.pop(UPLOADED, ""):
+        st.warning(warning)
 
 
 def offer_upload() -> None:
@@ -99,8 +131,21 @@ def offer_upload() -> None:
     if verdict.problem:
         st.error(f"{verdict.problem} {verdict.remedy}")
         return
-    keep(file.getvalue(), document)
+    try:
+        kept = keep(file.getvalue(), document)
+    except VerseError as error:
+        st.error(f"{error.problem} {error.remedy}")
+        return
+    found = source_at_hand(document)
+    if found is None or found.sha256 != kept.sha256:
+        st.error(
+            f"The file was saved as {kept.path}, but another place is looked in first. "
+            "Start the app without VERSE_SOURCES and VERSE_SOURCES_ONLY."
+        )
+        return
     _load.clear()
+    _stand_ins().clear()
+    st.session_state[UPLOADED] = verdict.warning
     st.rerun()
 
 

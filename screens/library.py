@@ -19,7 +19,7 @@ from corpus.updates import Update, list_updates
 from screens.engine import open_engine
 from screens.shell import show_edition
 
-# Written by "verse eval evaluation/questions/test.jsonl --baselines".
+# Written by "verse eval evaluation/questions/test.jsonl --baselines --plot".
 RESULTS = Path(__file__).parent.parent / "evaluation" / "results"
 METRICS = {"hit@1": "first", "hit@5": "in the first five", "MRR": "mean reciprocal rank"}
 

@@ -19,7 +19,7 @@ from screens.suggestions import suggest
 MOST_GIST_WORDS = 35
 LONGEST_SHARED_RUN = 7
 # A long list has some thirty, a short rule a dozen: to be found should not hang on how many were written.
-MOST_ALSO_ASKED = 60
+MOST_ALSO_ASKED = 70
 FORCE_WORDS = ("must", "should", "may")
 SETTINGS = ("any", "early_years", "school", "college", "local_authority")
 NUMBERS = {w: str(n) for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}

@@ -14,7 +14,10 @@ from streamlit.testing.v1 import AppTest
 from answer.answerer import Answerer
 from answer.citation import place_words
 from answer.conversation import FILE, Store
-from screens import ask, kept
+from corpus.document import load_document
+from corpus.errors import StaleIndexError
+from index.search import SearchIndex
+from screens import ask, engine, kept
 from screens.add import SAID
 from screens.engine import Engine
 from screens.suggestions import suggest
@@ -30,8 +33,8 @@ DECLINED = "Is a part-time timetable legal?"
 def page(monkeypatch: pytest.MonkeyPatch, answerer: Answerer) -> Iterator[AppTest]:
     monkeypatch.delenv("VERSE_KEEP", raising=False)
     # The upload for a machine without the wording is not what is tested here.
-    engine = Engine(answerer, True, "https://example.org/code.pdf")
-    monkeypatch.setattr(ask, "open_engine", lambda: engine)
+    shared = Engine(answerer, True, "https://example.org/code.pdf")
+    monkeypatch.setattr(ask, "open_engine", lambda: shared)
     yield new_page()
     st.cache_data.clear()
 
@@ -101,6 +104,42 @@ def test_a_question_is_answered_with_6_85_and_its_must(page: AppTest) -> None:
     (card,) = [one for one in card.split("<article")[1:4] if 'aria-label="para 6.85, p. 108"' in one]
     assert re.search(r'class="cv-force cv-must"[^>]*>must<', card)
     assert asked_in(page) == [TEACHER]
+
+
+def test_a_screen_reader_is_told_of_the_card_that_is_shown_first(answerer: Answerer, page: AppTest) -> None:
+    html = html_of(put(page.run(), "What does 6.85 say?"))
+    assert 'aria-live="polite">1 paragraph found. para 6.85' in html or "First: para 6.85" in html
+    html = html_of(put(choose(page, "college"), "How should we review the support that a student gets?"))
+    (told,) = re.findall(r"First: (.*?), (?:must|should|may|no force word)\.", html)
+    (shown, *_) = re.findall(r'<article class="cv-card" aria-label="(.*?)"', html)
+    assert told == shown
+
+
+def test_a_pdf_that_is_of_no_use_leaves_the_index_standing_and_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answerer: Answerer
+) -> None:
+    broken = tmp_path / load_document().file_name
+    broken.write_bytes(b"%PDF-1.7 cut short")
+    made: list[str] = []
+
+    def ensure(*_: object) -> tuple[SearchIndex, str]:
+        made.append("once")
+        return answerer.index, "The PDF cannot be read. Fetch it again."
+
+    def stale(*_: object) -> SearchIndex:
+        raise StaleIndexError("The index is out of date: the PDF changed.", "It is rebuilt by: make run.")
+
+    monkeypatch.setenv("VERSE_SOURCES", str(tmp_path))
+    monkeypatch.setattr(engine, "open_index", stale)
+    monkeypatch.setattr(engine, "ensure_index", ensure)
+    st.cache_resource.clear()
+    app = new_page().run()
+    assert [one.value for one in app.warning] == ["The PDF cannot be read. Fetch it again."]
+    put(app, TEACHER)
+    assert "6.85" in html_of(app)
+    assert len(app.warning) == 1
+    assert made == ["once"]
+    st.cache_resource.clear()
 
 
 def test_a_question_that_the_code_does_not_answer_is_declined(page: AppTest) -> None:

@@ -325,6 +325,15 @@ def test_verify_without_a_pdf_points_to_the_landing_page(run: Run, without_pdf: 
         run(without_pdf, "verify")
 
 
+def test_the_outline_is_not_replaced_by_that_of_another_pdf(
+    run: Run, without_pdf: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "another.pdf").write_bytes(b"%PDF-1.7 of another edition")
+    monkeypatch.setattr(cli, "write_atomically", lambda *_: pytest.fail("the outline was replaced"))
+    with pytest.raises(VerseError, match=r"another\.pdf is not the PDF of the January 2015 edition.*new-edition\.md"):
+        run(without_pdf, "verify", "--write", "--pdf", str(tmp_path / "another.pdf"))
+
+
 def test_ingest_without_a_pdf_goes_on_in_our_own_words(run: Run, without_pdf: dict[str, str]) -> None:
     result = run(without_pdf, "ingest")
     assert result.exit_code == 0

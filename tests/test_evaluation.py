@@ -214,7 +214,7 @@ def test_a_baseline_gives_each_paragraph_one_place_and_asks_follow_ups_whole() -
         return np.array([1, 3, 2], dtype=np.float32)
 
     baseline = Baseline("b", score, (("x",), ("y", "z"), ("z", "y", "w")))
-    assert baseline.ask(EvalQuestion("and then?", ("x",), previous="First?")).ranking == ("y", "z", "w", "x")
+    assert baseline.ask(EvalQuestion("and then?", ("x",), previous=("First?",))).ranking == ("y", "z", "w", "x")
     assert asked == ["First? and then?"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import answer.answerer
 from answer.answerer import Answerer
 from answer.decline import is_small_talk, may_be_danger
 from answer.follow_up import EVERY, LEANING_WORDS, join, leans_on_previous, newest_of, split_parts, traits_of
@@ -93,6 +94,8 @@ def test_a_follow_up_is_asked_in_full(previous: str, text: str, has: str, lacks:
         ("Who writes the plan and when must it be finished?", 2),
         ("Can parents appeal? How long do they have to do that?", 2),
         ("Who has to be the SENCO?", 1),
+        ("What is an EHC plan? And who pays for the provision in it?", 2),
+        ("What is a plan for? Who writes it now? When is it reviewed? Who pays for transport? Can I appeal a refusal?", 5),
         ("A pupil keeps falling asleep in class and is behind, could it be SEN?", 1),  # nothing is asked before "and is"
         ("Who decides and who?", 1),  # a part of one word is none
     ],
@@ -105,6 +108,9 @@ def test_parts_are_told_apart_only_where_each_asks(text: str, parts: int) -> Non
     ("text", "is_talk"),
     [
         ("thanks that was really helpful!", True),
+        ("Right, thanks!", True),
+        ("12345", True),
+        ("Что такое план", False),  # another script is not nothing
         ("hello", True),
         ("is 6.85 in force", False),
         ("how are you?", False),
@@ -140,10 +146,53 @@ def test_a_decline_says_which_kind_it_is(answerer: Answerer, text: str, reason: 
     assert answer.message
 
 
+def test_thanks_are_not_asked_and_what_follows_leans_on_the_question(answerer: Answerer) -> None:
+    first = "Who has to be told when a child gets SEN support at school?"
+    thanks = answerer.ask("ok thanks", previous=first)
+    assert thanks.decline is not None
+    assert (thanks.decline.kind, thanks.understood) == ("not_a_question", "")
+    assert thanks.carry(first) == first
+    later = answerer.ask("and in a college?", previous=thanks.carry(first))
+    assert later.understood.startswith("Who has to be told")
+    assert later.carry(first) == later.understood
+
+
+def test_a_follow_up_on_a_number_is_asked_of_that_paragraph(answerer: Answerer) -> None:
+    answer = answerer.ask("who does this apply to?", previous="6.85")
+    assert answer.leads == ("6.85",)
+    assert answer.citations[0].paragraph.label == "6.85"
+    assert answerer.ask("who does this apply to?", previous=answer.carry("6.85")).citations
+
+
+def test_a_number_among_other_questions_hides_none_of_them(answerer: Answerer) -> None:
+    answer = answerer.ask("Does 6.85 apply to academies and who has to be invited to the annual review?")
+    assert answer.leads[0] == "6.85"
+    assert set(answer.leads) & {"9.176", "9.177"}
+    answer = answerer.ask("Does 6.85 apply to academies and what does a new minibus cost?")
+    assert answer.unanswered == ("what does a new minibus cost?",)
+
+
+def test_a_question_is_never_answered_in_part_where_no_part_is(answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answer.answerer, "probability", lambda found, calibration: 0.0)
+    whole = answerer.ask("Who writes the plan and when must it be finished?")
+    assert not whole.declined
+    assert whole.unanswered == ()
+    assert whole.leads
+
+
 def test_a_number_with_a_claim_shows_the_paragraph_as_it_is(answerer: Answerer) -> None:
     answer = answerer.ask("What does 9.214 say about consulting parents?")
     assert answer.citations[0].paragraph.label == "9.214"
     assert "as it is" in answer.message
+
+
+def test_a_conversation_does_not_grow_past_what_is_read() -> None:
+    asked = "Who writes an EHC plan?"
+    for n in range(60):
+        asked = join(asked, f"and who signs it the time number {n}?")
+    assert asked.startswith("Who writes an EHC plan: ")
+    assert asked.endswith(": who signs it the time number 59?")
+    assert len(asked) < 500
 
 
 def test_a_follow_up_asked_again_in_full_is_known_for_what_was_asked_last() -> None:

@@ -104,6 +104,11 @@ def test_numbers_that_do_not_exist(
         "6.5%",
         "6.5 per cent",
         "2.5 percent of pupils",
+        "we get 1.5 to 2.5 hours of support",
+        "the taxi comes at 8.45 every morning",
+        "My daughter is 4.5 and cannot speak. Who assesses her?",
+        "he's 6.5 and not reading",
+        "my child got 7.5 in the test",
         # Dates, versions and longer numbers.
         "on 1.9.2024",
         "24.11.26",
@@ -125,6 +130,11 @@ def test_numbers_that_do_not_exist(
 def test_numbers_that_name_nothing(text: str, outline: tuple[Paragraph, ...]) -> None:
     question = read_question(text, outline)
     assert (question.named, question.missing) == ((), ())
+
+
+@pytest.mark.parametrize("text", ["is 6.85 a must?", "What's 6.85?", "where it says at 6.85", "6.84 to 6.85", "of 6.85"])
+def test_a_number_asked_for_is_no_amount(text: str, outline: tuple[Paragraph, ...]) -> None:
+    assert "6.85" in read_question(text, outline).named
 
 
 def test_a_long_range_is_cut(outline: tuple[Paragraph, ...]) -> None:
