@@ -54,7 +54,9 @@ def _make_engine(index: SearchIndex, warning: str = "") -> Engine:
     # long where others want the cores too. Several people are answered side by side as it is.
     use_cores(1)
     index.search("warm the model up", 1)
-    engine = Engine(Answerer(index), index.manifest.has_text, _publish_pdf(), warning)
+    # What cannot be read is not linked to either.
+    pdf_url = load_document().pdf_url if warning else _publish_pdf()
+    engine = Engine(Answerer(index), index.manifest.has_text, pdf_url, warning)
     settle()
     return engine
 

@@ -138,6 +138,7 @@ def test_a_pdf_that_is_of_no_use_leaves_the_index_standing_and_is_named(
     put(app, TEACHER)
     assert "6.85" in html_of(app)
     assert len(app.warning) == 1
+    assert f"{load_document().pdf_url}#page=108" in html_of(app)
     assert made == ["once"]
     st.cache_resource.clear()
 
