@@ -59,7 +59,9 @@ class LowRank(nn.Module):
 
 def learn_reader(encoder: SentenceEncoder, lessons: Sequence[Lesson]) -> Learned:
     """What a reader (index/reader.py) learns for the layers of ``encoder`` from FORK on."""
-    return average([_learn_once(encoder, lessons, seed) for seed in SEEDS])
+    # A branch begins as the model itself.
+    vectors = encoder.encode([lesson.text for lesson in lessons])
+    return average([_learn_once(encoder, lessons, vectors, seed) for seed in SEEDS])
 
 
 def average(runs: Sequence[Learned]) -> Learned:
@@ -72,7 +74,7 @@ def average(runs: Sequence[Learned]) -> Learned:
     return Learned(changes, plane, runs[0].units, sorter)
 
 
-def _learn_once(encoder: SentenceEncoder, lessons: Sequence[Lesson], seed: int) -> Learned:
+def _learn_once(encoder: SentenceEncoder, lessons: Sequence[Lesson], vectors: Vectors, seed: int) -> Learned:
     draw = np.random.default_rng(seed)
     torch.manual_seed(seed)
     texts = [lesson.text for lesson in lessons]
@@ -80,9 +82,8 @@ def _learn_once(encoder: SentenceEncoder, lessons: Sequence[Lesson], seed: int) 
     units = tuple(dict.fromkeys(lesson.unit for lesson in lessons if lesson.unit))
     place = {unit: n for n, unit in enumerate(units)}
     unit_of = np.array([place.get(lesson.unit, -1) for lesson in lessons])
-    branch = BranchEncoder(encoder, FORK)
-    plane, sorter = _start(branch, texts, unit_of, len(units))
-    module = branch.module()
+    plane, sorter = _start(vectors, unit_of, len(units))
+    module = BranchEncoder(encoder, FORK).module()
     changed = _make_changeable(module)
     ours = [part for low in changed.values() for part in (low.up, low.down)]
     heads = {"params": plane.parameters(), "lr": PLANE_RATE}, {"params": sorter.parameters(), "lr": SORTER_RATE}
@@ -99,13 +100,13 @@ def _learn_once(encoder: SentenceEncoder, lessons: Sequence[Lesson], seed: int) 
         for batch in _batches(texts, draw):
             # Half the figures of a number are enough here, and are learned from in less than half the time.
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                vectors = module(module.preprocess([texts[n] for n in batch]))["sentence_embedding"]
-            vectors = vectors.float()
-            logits = plane(LENGTH * vectors).squeeze(1)
+                read = module(module.preprocess([texts[n] for n in batch]))["sentence_embedding"]
+            read = read.float()
+            logits = plane(LENGTH * read).squeeze(1)
             loss = nn.functional.binary_cross_entropy_with_logits(logits, taught[batch], weights[batch])
             known = wanted[batch] >= 0
             sorted_ = nn.functional.cross_entropy(
-                sorter(vectors[known]), wanted[batch][known], label_smoothing=SMOOTHING, reduction="sum"
+                sorter(read[known]), wanted[batch][known], label_smoothing=SMOOTHING, reduction="sum"
             )
             optimiser.zero_grad()
             (loss + SORTING * sorted_ / len(batch)).backward()  # type: ignore[no-untyped-call]
@@ -117,11 +118,8 @@ def _learn_once(encoder: SentenceEncoder, lessons: Sequence[Lesson], seed: int) 
     return Learned(changes, _flat(plane, LENGTH)[0], units, _flat(sorter))
 
 
-def _start(
-    branch: BranchEncoder, texts: Sequence[str], unit_of: NDArray[np.int64], units: int
-) -> tuple[nn.Linear, nn.Linear]:
-    """The plane, and the sorter with every unit in the direction of the texts that ask for it."""
-    vectors = branch.encode(texts)
+def _start(vectors: Vectors, unit_of: NDArray[np.int64], units: int) -> tuple[nn.Linear, nn.Linear]:
+    """The plane, and the sorter with every unit in the direction of the texts (their ``vectors``) that ask for it."""
     plane, sorter = nn.Linear(vectors.shape[1], 1), nn.Linear(vectors.shape[1], units)
     means = np.zeros((units, vectors.shape[1]), dtype=np.float32)
     np.add.at(means, unit_of[unit_of >= 0], vectors[unit_of >= 0])

@@ -19,7 +19,11 @@ def read_arrays(path: Path, names: Collection[str]) -> dict[str, NDArray[Any]]:
     """What numpy wrote to ``path``, by name. Raises StaleIndexError when it is damaged or has not all of ``names``."""
     try:
         loaded = np.load(path, allow_pickle=False)
-        arrays = {ALONE: loaded} if isinstance(loaded, np.ndarray) else {name: loaded[name] for name in loaded.files}
+        if isinstance(loaded, np.ndarray):
+            arrays = {ALONE: loaded}
+        else:
+            with loaded:
+                arrays = {name: loaded[name] for name in loaded.files}
     # The archive, its compression and the headers of its arrays each have exceptions of their own.
     except Exception as error:
         raise _refuse(path, "is damaged") from error

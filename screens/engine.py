@@ -136,7 +136,7 @@ def offer_upload() -> None:
     try:
         kept = keep(file.getvalue(), document)
     except VerseError as error:
-        st.error(f"{error.problem} {error.remedy}")
+        st.error(str(error))
         return
     found = source_at_hand(document)
     if found is None or found.sha256 != kept.sha256:
