@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from answer.compose import Answer, compose
-from answer.decline import is_small_talk, judge, load_calibration, probability
-from answer.follow_up import LEANING_WORDS, join, leans_on_previous, newest_of, split_parts, strip_opening
+from answer.decline import ASKS_NOTHING, is_small_talk, judge, load_calibration, probability
+from answer.follow_up import LEANING_WORDS, in_full, leans_on_previous, newest_of, split_parts
 from answer.question import Question, read_question
 from index.inside import load_words
 from index.search import Found, SearchIndex
@@ -34,20 +34,21 @@ class Answerer:
         The same question after the same question gets the same answer, whoever asked before.
         """
         question = read_question(text, self.index.paragraphs, setting)
-        understood = ""
+        understood, newest = "", newest_of(question.text)
         if previous and self._leans(question):
             before = read_question(previous, self.index.paragraphs)
-            understood = join(before.text, question.text)
+            understood, newest = in_full(before.text, question.text)
             if not before.asks_more:
                 # "6.85", and then "who does this apply to?": it is asked of that paragraph.
                 question = replace(question, named=before.named)
         searched = understood or question.text
         if question.is_empty or (question.named and not question.asks_more):
             return compose(question, Found(), self._by_label)
+        if is_small_talk(searched):
+            return compose(question, Found(), self._by_label, ASKS_NOTHING)
         chosen = () if setting == ANY_SETTING else (setting,)
-        newest = strip_opening(question.text) if understood else newest_of(question.text)
         found = self.index.search(searched, top_k, chosen, newest=newest)
-        decline = judge(searched, found, self._calibration_of_follow_ups if newest else self._calibration)
+        decline = judge(found, self._calibration_of_follow_ups if newest else self._calibration)
         unanswered: tuple[str, ...] = ()
         leads: tuple[str, ...] = ()
         # A follow-up's parts say too little by themselves.

@@ -8,7 +8,7 @@ from typing import Any
 
 from answer.asks import Asks, kind_of
 from answer.decline import SAFETY, Decline, may_be_danger
-from answer.question import LONGEST_QUESTION, Question
+from answer.question import LONGEST_QUESTION, LONGEST_RANGE, Question
 from answer.quote import Quote, choose_quote, quote_whole
 from corpus.duty import read_sentences
 from corpus.paragraph import Paragraph
@@ -138,6 +138,8 @@ def _notes(question: Question, found: Found, decline: Decline | None, unanswered
         notes.append(SAFETY)
     if question.was_cut:
         notes.append(f"Only the first {LONGEST_QUESTION:,} characters of the question were read.")
+    if question.range_was_cut:
+        notes.append(f"A range is shown up to {LONGEST_RANGE + 1} paragraphs. Ask for the rest by its numbers.")
     if question.missing:
         notes.append(_say_missing(question))
     if question.named and question.asks_more:

@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -155,10 +155,12 @@ class Store:
             database.execute("DELETE FROM feedback WHERE same(question, ?)", (turn.question,))
         self._overwrite()
 
-    def take_back(self, question: str, setting: str = "any") -> None:
-        """Delete the feedback on ``question`` in ``setting``: the person has withdrawn it."""
+    def take_back(self, question: str, rows: Collection[int]) -> None:
+        """Delete the feedback on ``question`` that was kept in ``rows``: the person has withdrawn it. Another's stays."""
         with self._open(writes=True) as database:
-            database.execute("DELETE FROM feedback WHERE same(question, ?) AND setting = ?", (question, setting))
+            # A row that was forgotten meanwhile may have been given to what is said of another question.
+            wanted = [(row, question) for row in rows]
+            database.executemany("DELETE FROM feedback WHERE id = ? AND same(question, ?)", wanted)
         self._overwrite()
 
     def forget_all(self) -> None:
@@ -173,8 +175,9 @@ class Store:
         with self._open() as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def add_feedback(self, feedback: Feedback) -> None:
-        """Keep ``feedback``. Raises StoreError when question or reason hold a child's details, or it cannot be written."""
+    def add_feedback(self, feedback: Feedback) -> int:
+        """Keep ``feedback`` and return its row. Raises StoreError when question or reason hold a child's details, or it
+        cannot be written."""
         _refuse_personal(feedback.question, feedback.reason)
         values = (
             _stamp(feedback.at),
@@ -186,7 +189,7 @@ class Store:
         )
         query = "INSERT INTO feedback (at, question, helpful, reason, labels, setting) VALUES (?, ?, ?, ?, ?, ?)"
         with self._open(writes=True) as database:
-            database.execute(query, values)
+            return int(database.execute(query, values).lastrowid or 0)
 
     def feedback(self) -> tuple[Feedback, ...]:
         """All feedback, oldest first."""

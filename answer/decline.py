@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -12,6 +11,8 @@ from typing import Literal
 
 from corpus.document import DATA
 from corpus.glossary import Match
+from corpus.toml import read_table
+from index.rank import WEIGHTS
 from index.search import Found
 
 DeclineKind = Literal["empty", "no_such_paragraph", "not_a_question", "other_law", "other_document", "not_in_code"]
@@ -42,6 +43,9 @@ SAFETY = (
     "If a child may be in danger, tell your designated safeguarding lead now. "
     "In an emergency, or if a crime may be under way, call 999."
 )
+ASKS_NOTHING = Decline(
+    "not_a_question", "That does not ask anything of the Code. Type a question, or a number such as 6.85."
+)
 ONLY_NEAREST = "The paragraphs that come nearest are listed below, as that and no more."
 NOT_IN_CODE = f"The Code does not seem to answer this. {ONLY_NEAREST}"
 # More of the glossary's terms than these say no more.
@@ -66,8 +70,7 @@ class Calibration:
 @cache
 def load_calibration(document_id: str, kind: Literal["answerable", "follow_up"] = "answerable") -> Calibration:
     """The model learned on the tuning questions (see evaluation/train.py), for whole questions or for follow-ups."""
-    with (DATA / document_id / "ranker" / "weights.toml").open("rb") as file:
-        raw = tomllib.load(file)[kind]
+    raw = read_table(DATA / document_id / "ranker" / WEIGHTS, kind)
     return Calibration(raw["weights"], raw["intercept"], raw["threshold"])
 
 
@@ -91,12 +94,8 @@ def probability(found: Found, calibration: Calibration) -> float:
     return 1 / (1 + math.exp(-calibration.intercept - sum(w * evidence[name] for name, w in calibration.weights.items())))
 
 
-def judge(text: str, found: Found, calibration: Calibration) -> Decline | None:
-    """A decline, if the question asks nothing or the Code seems not to answer it."""
-    if is_small_talk(text):
-        return Decline(
-            "not_a_question", "That does not ask anything of the Code. Type a question, or a number such as 6.85."
-        )
+def judge(found: Found, calibration: Calibration) -> Decline | None:
+    """A decline, if the Code seems not to answer the question for which ``found`` was found."""
     if probability(found, calibration) >= calibration.threshold:
         return None
     return say_elsewhere(found.matches) or say_beyond(found) or Decline("not_in_code", NOT_IN_CODE)

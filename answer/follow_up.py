@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from corpus.setting import PATTERNS, read_settings
+from answer.restate import move, restate
 from index.lexical import stem_words
 
 # A follow-up says little by itself: at most so many words that carry meaning where it opens like one ("and if ..."), and
@@ -61,7 +61,6 @@ _POINTS_AT_NOTHING = re.compile(
     r"|\bthere(?:['’]s| is| are)\b",
     re.IGNORECASE,
 )
-_SETTING_WORD = re.compile("|".join(pattern.pattern for pattern in PATTERNS.values()), re.IGNORECASE)
 # Where one question ends and the next begins.
 _PART = re.compile(
     r"\?\s+(?=\S)|,?\s+and\s+(?=(?:who|what|when|where|which|how|does|do|can|is|are|must|should|may|by when)\b)",
@@ -108,13 +107,20 @@ def _points_back(text: str) -> bool:
     return not (person[0].lower().startswith("the") and _THING.search(text[: person.start()]))
 
 
+def in_full(previous: str, text: str) -> tuple[str, str]:
+    """What a follow-up asks in full, and the part of it that was asked last: the question before as it is asked of another
+    place, in which nothing was asked last if it was a whole one, or both together."""
+    if restated := restate(previous.strip(), text):
+        return restated, newest_of(restated)
+    return join(previous, text), strip_opening(text)
+
+
 def join(previous: str, text: str) -> str:
-    """What a follow-up asks in full: the question before it with the new words; a new setting takes the old one's place."""
+    """What a follow-up asks in full: the question before it with the new words; a new place takes the old one's."""
     asked = previous.strip()
     if len(asked) > LONGEST_BEFORE:
         asked = asked[:LONGEST_BEFORE].rpartition(" ")[0]
-    if read_settings(text):
-        asked = re.sub(r"\s+", " ", _SETTING_WORD.sub("", asked))
+    asked = move(asked, text) or asked
     return f"{asked.rstrip(' ?.')}: {strip_opening(text)}"
 
 

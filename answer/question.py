@@ -57,7 +57,8 @@ _FILLER = frozenset(
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood. ``named`` are labels of paragraphs it names, in order; ``missing`` are numbers that it names
-    and the document has not; ``asks_more`` is whether it says anything besides."""
+    and the document has not; ``asks_more`` is whether it says anything besides. ``was_cut`` is whether it was too long to be
+    read in full, ``range_was_cut`` whether a range in it was ("6.1 to 11.111")."""
 
     text: str
     setting: str
@@ -65,6 +66,7 @@ class Question:
     missing: tuple[str, ...] = ()
     asks_more: bool = True
     was_cut: bool = False
+    range_was_cut: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -93,6 +95,7 @@ def read_question(text: str, paragraphs: Sequence[Paragraph], setting: str = "an
     known = frozenset(order)
     named: list[str] = []
     missing: list[str] = []
+    range_was_cut = False
     previous_end: int | None = None
     mentions = _mentions(plain)
     for mention in mentions:
@@ -100,7 +103,9 @@ def read_question(text: str, paragraphs: Sequence[Paragraph], setting: str = "an
         if number is None:
             missing.append(mention.number)
         elif previous_end is not None and _RANGE.match(plain[previous_end : mention.start]):
-            named += _between(named[-1], number, order)
+            between = _between(named[-1], number, order)
+            range_was_cut |= len(between) > LONGEST_RANGE
+            named += between[:LONGEST_RANGE]
         else:
             named.append(number)
         # A range needs two ends that exist.
@@ -109,7 +114,8 @@ def read_question(text: str, paragraphs: Sequence[Paragraph], setting: str = "an
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     words = [word for word in re.findall(r"[^\W\d_]+(?:'\w+)?", rest.lower()) if word not in _FILLER]
-    return Question(plain, setting, tuple(dict.fromkeys(named)), tuple(dict.fromkeys(missing)), bool(words), was_cut)
+    once = tuple(dict.fromkeys(named)), tuple(dict.fromkeys(missing))
+    return Question(plain, setting, *once, bool(words), was_cut, range_was_cut)
 
 
 def _made_plain(character: str) -> str:
@@ -157,4 +163,4 @@ def _canonical(number: str, known: Collection[str]) -> str | None:
 
 def _between(first: str, last: str, order: Sequence[str]) -> list[str]:
     start, end = order.index(first), order.index(last)
-    return list(order[start + 1 : end + 1])[:LONGEST_RANGE] if start < end else [last]
+    return list(order[start + 1 : end + 1]) if start < end else [last]

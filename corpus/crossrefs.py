@@ -6,7 +6,6 @@ A reference that points to the wrong place carries a note, from stale_references
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -16,6 +15,7 @@ from typing import Literal
 from corpus.document import DATA
 from corpus.legislation import LawReader
 from corpus.paragraph import Paragraph
+from corpus.toml import read_table
 
 Kind = Literal["paragraphs", "chapter", "annex", "references", "glossary", "section of an Act", "regulation", "whole law"]
 
@@ -85,8 +85,7 @@ def load_corrections(document_id: str) -> Mapping[str, tuple[Correction, ...]]:
     path = DATA / document_id / "stale_references.toml"
     if not path.is_file():
         return MappingProxyType({})
-    with path.open("rb") as file:
-        entries = [Correction(**entry) for entry in tomllib.load(file)["reference"]]
+    entries = [Correction(**entry) for entry in read_table(path, "reference")]
     labels = dict.fromkeys(entry.label for entry in entries)
     return MappingProxyType({label: tuple(entry for entry in entries if entry.label == label) for label in labels})
 

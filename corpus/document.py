@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 
 from corpus.errors import StoreError
 from corpus.paragraph import Document
+from corpus.toml import read_toml
 
 DATA = Path(__file__).parent / "data"
 DEFAULT_DOCUMENT = "send-code-2015"
@@ -20,8 +20,7 @@ def load_document(document_id: str = DEFAULT_DOCUMENT) -> Document:
     if not path.is_file():
         known = ", ".join(list_documents()) or "none"
         raise StoreError(f"There is no document '{document_id}'.", f"Known documents: {known}.")
-    with path.open("rb") as file:
-        return Document(**tomllib.load(file))
+    return Document(**read_toml(path))
 
 
 def list_documents() -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +10,7 @@ from functools import cache
 
 from corpus.document import DATA
 from corpus.paragraph import Paragraph, Part
+from corpus.toml import read_table
 
 
 class Force(StrEnum):
@@ -195,10 +195,8 @@ def _judgements(document: str) -> dict[str, dict[int, bool]]:
     path = DATA / document / "plain_musts.toml"
     if not path.is_file():
         return {}
-    with path.open("rb") as file:
-        entries = tomllib.load(file)["must"]
     judged: dict[str, dict[int, bool]] = {}
-    for entry in entries:
+    for entry in read_table(path, "must"):
         judged.setdefault(entry["label"], {})[entry["occurrence"]] = entry["duty"]
     return judged
 

@@ -5,7 +5,6 @@ Everything here is in our own words. What is shown as the document's words never
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from typing import Any
 
 from corpus.document import DATA
 from corpus.store import read_records
+from corpus.toml import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def load_follow_ups(document_id: str) -> tuple[FollowUp, ...]:
 @cache
 def load_topics(document_id: str) -> Mapping[str, Topic]:
     """The controlled list of topics by id."""
-    groups = _toml(DATA / document_id / "finding_aid" / "topics.toml")
+    groups = read_toml(DATA / document_id / "finding_aid" / "topics.toml")
     return MappingProxyType(
         {
             topic: Topic(topic, label, scope, group)
@@ -134,7 +134,7 @@ def load_topics(document_id: str) -> Mapping[str, Topic]:
 @cache
 def load_terms(document_id: str, kind: str) -> Mapping[str, str]:
     """The controlled list of "settings" or "bearers": id to label."""
-    return MappingProxyType(dict(_toml(DATA / document_id / "finding_aid" / "terms.toml")[kind]))
+    return MappingProxyType(dict(read_toml(DATA / document_id / "finding_aid" / "terms.toml")[kind]))
 
 
 def _read_all(folder: Path) -> Iterator[Mapping[str, Any]]:
@@ -153,8 +153,3 @@ def _record(raw: Mapping[str, Any], also_asked: tuple[str, ...]) -> AidRecord:
         tuple(Deadline(**deadline) for deadline in raw["deadlines"]),
         also_asked,
     )
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        return tomllib.load(file)

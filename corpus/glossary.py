@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 from corpus.document import DATA
+from corpus.toml import read_table
 
 EntryKind = Literal["term", "renamed", "absent", "other_law", "other_document"]
 
@@ -42,9 +42,7 @@ class Match:
 @cache
 def load_glossary() -> tuple[Entry, ...]:
     """Every entry, in the file's order."""
-    with (DATA / "glossary.toml").open("rb") as file:
-        raw = tomllib.load(file)["entry"]
-    return tuple(_entry(entry) for entry in raw)
+    return tuple(map(_entry, read_table(DATA / "glossary.toml", "entry")))
 
 
 def find_matches(text: str) -> tuple[Match, ...]:

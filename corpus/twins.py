@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
 from corpus.document import DATA
+from corpus.toml import read_table
 
 
 @cache
@@ -16,12 +16,10 @@ def load_twins(document_id: str) -> Mapping[str, tuple[str, ...]]:
     path = DATA / document_id / "twins.toml"
     if not path.is_file():
         return MappingProxyType({})
-    with path.open("rb") as file:
-        groups = tomllib.load(file)["twins"]
     return MappingProxyType(
         {
             label: tuple(other for other in group["paragraphs"] if other != label)
-            for group in groups
+            for group in read_table(path, "twins")
             for label in group["paragraphs"]
         }
     )

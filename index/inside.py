@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from corpus.document import DATA
+from corpus.errors import StoreError
+from corpus.toml import REMEDY
 from index.encoder import Encoder
 from index.reader import Reader, Reading, reader_of
 
@@ -52,7 +54,13 @@ def inside_of(encoder: Encoder, document_id: str) -> Inside:
 
 @cache
 def load_words(document_id: str, name: str = INSIDE_WORDS) -> Mapping[str, float]:
-    """The words' log-odds, as they are kept; none where none have been learned."""
+    """The words' log-odds, as they are kept; none where none have been learned. Raises StoreError when they are damaged."""
     path = DATA / document_id / "ranker" / name
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return {stem: float(weight) for stem, weight in (line.split("\t") for line in lines)}
+    if not path.is_file():
+        return {}
+    try:
+        rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+        return {stem: float(weight) for stem, weight in rows}
+    # A line of other than two parts, a weight that is no number, bytes that are no text.
+    except ValueError as error:
+        raise StoreError(f"{path} could not be read ({error}).", REMEDY.format(path.name)) from error

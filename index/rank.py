@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
@@ -12,7 +11,11 @@ import numpy as np
 from corpus.document import DATA
 from corpus.paragraph import Paragraph
 from corpus.setting import RARE
+from corpus.toml import read_table
 from index.encoder import Vectors
+
+# What the ranker has learned or been given, beside a document's data.
+WEIGHTS = "weights.toml"
 
 SUMMARIES = ("covers", "figure", "foreword", "note", "annex")
 # A paragraph for early years alone, or alone with the local authority that answers for it.
@@ -51,8 +54,8 @@ _SCALED = ("words", "our_words", "words_expanded", "our_words_expanded")
 @cache
 def load_weights(document_id: str) -> dict[str, float]:
     """The weight of each signal."""
-    with (DATA / document_id / "ranker" / "weights.toml").open("rb") as file:
-        return {name: float(weight) for name, weight in tomllib.load(file)["rank"].items()}
+    table = read_table(DATA / document_id / "ranker" / WEIGHTS, "rank")
+    return {name: float(weight) for name, weight in table.items()}
 
 
 def fuse(signals: Signals, weights: dict[str, float]) -> Vectors:

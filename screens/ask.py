@@ -35,8 +35,8 @@ SETTINGS = {
 ASKED, ANSWERS = "asked", "answers"
 # The last question that is no longer shown, which the first one shown may lean on; and how many were asked in all.
 BEFORE, COUNT = "asked-before", "asked-count"
-# How many of them the owner's store was offered; and whether the earlier ones are shown.
-OFFERED, EARLIER = "asked-offered", "asked-earlier"
+# Whether the earlier ones are shown.
+EARLIER = "asked-earlier"
 # A link may open the page with a question and a setting; each is taken once, so that a rerun does not ask again.
 QUESTION_PARAMETER, SETTING_PARAMETER = "q", "setting"
 TAKEN = "taken-from-the-address"
@@ -56,8 +56,8 @@ MOST_LABELS = 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of the session: what was typed, the setting then, whether it is asked by itself, and whether it was kept
-    on this machine before."""
+    """One question of the session: what was typed, the setting then, whether it is asked by itself, and whether the owner's
+    store has been offered it."""
 
     question: str
     setting: str
@@ -188,10 +188,12 @@ def _show_conversation(engine: Engine, asked: list[Asked]) -> None:
     if newest.citations and not newest.declined:
         offer_items((_as_item(newest),), "Add to session", f"add-{number}")
     if store := open_store():
-        if st.session_state.get(OFFERED) != number:
-            st.session_state[OFFERED] = number
-            if not asked[-1].is_kept and (note := keep_turn(store, newest, asked[-1].setting)):
-                st.html(f'<p class="cv-say" role="status">{escape(note)}</p>')
+        # Two questions may have come before the page was drawn.
+        for place, (one, answer) in enumerate(zip(asked, answers, strict=True)):
+            if not one.is_kept:
+                asked[place] = replace(one, is_kept=True)
+                if note := keep_turn(store, answer, one.setting):
+                    st.html(f'<p class="cv-say" role="status">{escape(note)}</p>')
         show_feedback(store, newest, asked[-1].setting, number)
     if older := answers[-2::-1]:
         # They are drawn, and sent to the browser, only while this is open: a long conversation is as quick as a short one.

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from answer.compose import Answer
-from answer.conversation import Store, Turn, make_feedback, make_turn
+from answer.conversation import Feedback, Store, Turn, make_feedback, make_turn
 from answer.export import to_docx, to_markdown
 from answer.privacy import find_personal
 from corpus.document import load_document
@@ -183,14 +183,14 @@ def _forget(store: Store, turn: Turn | None) -> None:
 
 
 def _judge(store: Store, answer: Answer, setting: str, key: str) -> None:
-    """Keep the thumb that was pressed; a thumb that was taken back is deleted."""
+    """Keep the thumb that was pressed; a thumb that was taken back is deleted, with the reason given for it."""
     chosen = st.session_state.get(key)
     try:
         if chosen is None:
-            store.take_back(answer.asked, setting)
+            store.take_back(answer.asked, st.session_state.pop(_rows_of(key), []))
             st.session_state[THANKS] = "Taken back: nothing is kept of it."
         else:
-            store.add_feedback(make_feedback(answer, bool(chosen), "", datetime.now(UTC), setting))
+            _keep_said(store, make_feedback(answer, bool(chosen), "", datetime.now(UTC), setting), key)
             st.session_state[THANKS] = "Thank you. It is kept on this machine, for whoever looks after this app."
     except StoreError as error:
         st.session_state[THANKS] = str(error)
@@ -205,7 +205,16 @@ def _give_reason(store: Store, answer: Answer, setting: str, key: str, text_key:
         st.session_state[THANKS] = f"The reason is not kept: it seems to hold {kinds}. Leave that out and send it again."
         return
     try:
-        store.add_feedback(make_feedback(answer, bool(chosen), reason, datetime.now(UTC), setting))
+        _keep_said(store, make_feedback(answer, bool(chosen), reason, datetime.now(UTC), setting), key)
         st.session_state[THANKS] = "Thank you. The reason is kept with it."
     except StoreError as error:
         st.session_state[THANKS] = str(error)
+
+
+def _keep_said(store: Store, said: Feedback, key: str) -> None:
+    """Keep what was ``said`` with the thumbs at ``key``; the session remembers where, to take back no other."""
+    st.session_state.setdefault(_rows_of(key), []).append(store.add_feedback(said))
+
+
+def _rows_of(key: str) -> str:
+    return f"{key}-rows"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 
 from corpus.document import DATA, DEFAULT_DOCUMENT
 from corpus.finding_aid import load_aid
+from corpus.toml import read_table
 
 # A button holds about this much on a phone.
 LONGEST_SUGGESTION = 90
@@ -15,11 +15,9 @@ LONGEST_SUGGESTION = 90
 @cache
 def suggest(setting: str) -> tuple[str, ...]:
     """The questions offered in ``setting``: for each paragraph listed, its first ask that reads as a question."""
-    with (DATA / DEFAULT_DOCUMENT / "suggestions.toml").open("rb") as file:
-        labels = tomllib.load(file)[setting]
     aid = load_aid(DEFAULT_DOCUMENT)
     chosen = []
-    for label in labels:
+    for label in read_table(DATA / DEFAULT_DOCUMENT / "suggestions.toml", setting):
         fitting = [ask for ask in aid[label].asks if ask.endswith("?") and len(ask) <= LONGEST_SUGGESTION]
         chosen += fitting[:1]
     return tuple(ask[0].upper() + ask[1:] for ask in chosen)

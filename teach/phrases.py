@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
+
+from corpus.toml import read_table
 
 PHRASES = Path(__file__).parent / "bearers.toml"
 # The bearers that are not bodies or staff.
@@ -58,8 +59,7 @@ _COMPOUND = (
 @cache
 def load_phrases(kind: Literal["phrase", "thing"] = "phrase") -> tuple[Phrase, ...]:
     """The table of bearers.toml: whom a phrase names, or whose a thing is."""
-    with PHRASES.open("rb") as file:
-        return tuple(_phrase(raw) for raw in tomllib.load(file)[kind])
+    return tuple(map(_phrase, read_table(PHRASES, kind)))
 
 
 def _phrase(raw: dict[str, Any]) -> Phrase:

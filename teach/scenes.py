@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import StoreError
+from corpus.toml import read_table
 from teach.session import Session, read_item
 
 SCENES = Path(__file__).parent / "scenes.toml"
@@ -27,10 +27,8 @@ class Scene:
 def load_scenes() -> tuple[Scene, ...]:
     """Every built-in session, in the file's order. Raises StoreError where the file is missing or not as it should be."""
     try:
-        with SCENES.open("rb") as file:
-            raw = tomllib.load(file)["scene"]
-        return tuple(_scene(entry) for entry in raw)
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        return tuple(map(_scene, read_table(SCENES, "scene")))
+    except (KeyError, TypeError) as error:
         raise StoreError(f"{SCENES.name} could not be read ({error}).", "Restore the file.") from error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,7 @@ from corpus.document import DATA
 from corpus.errors import StoreError
 from corpus.finding_aid import AidRecord
 from corpus.paragraph import Paragraph
+from corpus.toml import read_toml
 from teach.nearness import Nearness
 from teach.quiz import Level, Stem
 
@@ -66,9 +66,8 @@ class QuizData:
 def load_quiz_data(document_id: str) -> QuizData:
     """The data of a document's quiz. Raises StoreError where the file is missing or not as it should be."""
     path = DATA / document_id / "quiz.toml"
+    raw = read_toml(path)
     try:
-        with path.open("rb") as file:
-            raw = tomllib.load(file)
         return QuizData(
             tuple(frozenset(group) for group in raw["kin"]),
             frozenset(raw["whole"]),
@@ -76,7 +75,7 @@ def load_quiz_data(document_id: str) -> QuizData:
             {label: frozenset(bearers) for label, bearers in raw["also"].items()},
             tuple(_statement(entry) for entry in raw["statement"]),
         )
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise StoreError(f"{path.name} could not be read ({error}).", "Restore the file.") from error
 
 

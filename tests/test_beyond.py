@@ -15,12 +15,12 @@ import index.reader
 from answer.answerer import Answerer
 from answer.decline import OURS_AT, POINTS_AT, Decline, read_evidence, say_beyond
 from corpus.document import DEFAULT_DOCUMENT
-from corpus.errors import StaleIndexError
+from corpus.errors import StaleIndexError, StoreError
 from corpus.finding_aid import Beyond
 from corpus.glossary import find_matches
 from evaluation import learn_reader as learn
 from index.encoder import BranchEncoder, SentenceEncoder, Vectors
-from index.inside import UNLEARNED, Inside, inside_of, load_words
+from index.inside import INSIDE_WORDS, UNLEARNED, Inside, inside_of, load_words
 from index.lexical import stem_words
 from index.rank import load_weights
 from index.reader import READER, UNLIKELY, Learned, Reader, Reading, keep_reader, reader_of
@@ -205,6 +205,28 @@ def test_a_damaged_reader_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.M
     np.savez(folder / READER, layers=np.array(3))
     with pytest.raises(StaleIndexError, match=r"reader\.npz belongs to another version"):
         reader_of(SentenceEncoder(), "a-document")
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "pytorch_model.bin", "0_Transformer/pytorch_model.bin"])
+def test_another_model_is_known_by_its_weights(name: str, tmp_path: Path) -> None:
+    weights = tmp_path / name
+    weights.parent.mkdir(exist_ok=True)
+    weights.write_bytes(b"one")
+    before = SentenceEncoder(str(tmp_path)).identity()
+    weights.write_bytes(b"another")
+    assert SentenceEncoder(str(tmp_path)).identity() != before
+    assert SentenceEncoder("a-name").identity() == "a-name"
+
+
+@pytest.mark.parametrize("body", [b"senco\n", b"senco\tmuch\n", b"\xff\xfe"], ids=["no weight", "no number", "not text"])
+def test_damaged_words_are_said_to_be_so(body: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.inside.DATA", tmp_path)
+    folder = tmp_path / "a-document" / "ranker"
+    folder.mkdir(parents=True)
+    (folder / INSIDE_WORDS).write_bytes(body)
+    load_words.cache_clear()
+    with pytest.raises(StoreError, match=rf"{INSIDE_WORDS} could not be read"):
+        load_words("a-document")
 
 
 def test_words_point_to_the_inside_or_beyond_it() -> None:

@@ -7,7 +7,8 @@ import pytest
 import answer.answerer
 from answer.answerer import Answerer
 from answer.decline import is_small_talk, may_be_danger
-from answer.follow_up import EVERY, LEANING_WORDS, join, leans_on_previous, newest_of, split_parts, traits_of
+from answer.follow_up import EVERY, LEANING_WORDS, in_full, join, leans_on_previous, newest_of, split_parts, traits_of
+from answer.restate import restate
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.finding_aid import load_follow_ups
 from evaluation.train import MOST_TAKEN_FOR_FOLLOW_UPS, read_lessons
@@ -89,6 +90,41 @@ def test_a_follow_up_is_asked_in_full(previous: str, text: str, has: str, lacks:
 
 
 @pytest.mark.parametrize(
+    ("previous", "text", "asked"),
+    [
+        ("Must a school have a SENCO?", "And in a college?", "Must a college have a SENCO?"),
+        ("Must schools have a SENCO?", "what about academies", "Must academies have a SENCO?"),
+        ("Does our nursery need a SENCO?", "I'm a childminder", "Does our childminder need a SENCO?"),
+        ("Which pupils must a school tell?", "colleges too?", "Which students must a college tell?"),
+        ("Who helps an academy's pupils?", "and in primary?", "Who helps a primary school's pupils?"),
+        ("What must a special school do?", "is it the same in mainstream?", "What must a mainstream school do?"),
+        ("Is speech his primary need?", "and in a college?", ""),
+        ("Who tells the next school when a child leaves nursery?", "and in a college?", ""),  # of which of the two?
+        ("Must a school have a SENCO?", "and in a school?", ""),
+        ("Must a school have a SENCO?", "who pays for it in a college?", ""),  # that is not all it says
+        ("What does the school nurse do?", "and in a college?", ""),  # a nurse is no place
+        ("Who reviews the plan?", "and in a college?", ""),
+    ],
+)
+def test_a_question_is_asked_again_of_another_place(previous: str, text: str, asked: str) -> None:
+    assert restate(previous, text) == asked
+
+
+def test_a_place_that_is_not_all_that_was_asked_takes_the_others_place_before_it() -> None:
+    assert join("Must a school have a SENCO?", "and who pays for it in a college?") == (
+        "Must a college have a SENCO: who pays for it in a college?"
+    )
+
+
+def test_a_follow_up_in_a_row_is_asked_again_of_another_place() -> None:
+    assert in_full("Must a school have a SENCO: who pays for it?", "and in a college?") == (
+        "Must a college have a SENCO: who pays for it?",
+        "who pays for it?",
+    )
+    assert in_full("Must a school have a SENCO?", "and in a college?") == ("Must a college have a SENCO?", "")
+
+
+@pytest.mark.parametrize(
     ("text", "parts"),
     [
         ("Who writes the plan and when must it be finished?", 2),
@@ -150,10 +186,10 @@ def test_thanks_are_not_asked_and_what_follows_leans_on_the_question(answerer: A
     first = "Who has to be told when a child gets SEN support at school?"
     thanks = answerer.ask("ok thanks", previous=first)
     assert thanks.decline is not None
-    assert (thanks.decline.kind, thanks.understood) == ("not_a_question", "")
+    assert (thanks.decline.kind, thanks.understood, thanks.citations) == ("not_a_question", "", ())
     assert thanks.carry(first) == first
     later = answerer.ask("and in a college?", previous=thanks.carry(first))
-    assert later.understood.startswith("Who has to be told")
+    assert later.understood == "Who has to be told when a child gets SEN support at college?"
     assert later.carry(first) == later.understood
 
 

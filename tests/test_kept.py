@@ -222,6 +222,24 @@ def test_a_thumb_taken_back_leaves_nothing(page: AppTest, store: Store) -> None:
     assert "Taken back" in html_of(page)
 
 
+def test_a_thumb_taken_back_leaves_what_others_said_of_the_same_question(page: AppTest, store: Store) -> None:
+    judge(put(page.run(), "6.91"), UP)
+    colleague = judge(put(new_page().run(), "6.91"), DOWN)
+    say_why(colleague, "too long")
+    judge(page, None)
+    assert [(one.helpful, one.reason) for one in store.feedback()] == [(False, ""), (False, "too long")]
+    judge(colleague, None)
+    assert store.feedback() == (), "the reason goes with the thumb"
+
+
+def test_two_questions_that_come_before_the_page_is_drawn_are_both_kept(page: AppTest, store: Store) -> None:
+    page.session_state[ask.ASKED] = [ask.Asked("Who has to be the SENCO?", "any"), ask.Asked("6.91", "any")]
+    page.run()
+    assert [turn.question for turn in store.turns()] == ["6.91", "Who has to be the SENCO?"]
+    page.run()
+    assert len(store.turns()) == 2, "drawn again, they are not kept again"
+
+
 def test_a_reason_with_a_childs_details_is_not_kept_but_the_thumb_is(page: AppTest, store: Store) -> None:
     judge(put(page.run(), "6.91"), DOWN)
     say_why(page, "No help for Jack Smith, Year 4, UPN B801200005001")

@@ -141,6 +141,8 @@ def test_a_long_range_is_cut(outline: tuple[Paragraph, ...]) -> None:
     question = read_question("1.1 to 11.111", outline)
     assert question.named[0] == "1.1"
     assert len(question.named) == LONGEST_RANGE + 1
+    assert question.range_was_cut
+    assert not read_question("6.1 to 6.61", outline).range_was_cut
 
 
 # What is typed in jest, by mistake, or with bad intent: read as words and nothing else.

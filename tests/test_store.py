@@ -23,6 +23,7 @@ from corpus.store import (
     to_lines,
     write_atomically,
 )
+from corpus.toml import read_table
 from ingest.split import Split
 
 PARTS = (
@@ -139,6 +140,27 @@ def test_a_record_that_is_no_paragraph_is_named_by_the_one_before(change: dict[s
     path.write_text(to_lines([good, {**good, **change}]), encoding="utf-8")
     with pytest.raises(StoreError, match=r"paragraphs\.jsonl: the paragraph after 6\.85 is not as it should be"):
         load_paragraphs(path)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"[rank]\nask = \n", "Invalid value (at line 2"),
+        (b"\xff\xfe", "can't decode"),
+        (b"[other]\n", "has no [rank]"),
+        (None, "No such file or directory"),
+    ],
+    ids=["no TOML", "not text", "another table", "missing"],
+)
+def test_a_damaged_table_is_named_with_the_remedy(body: bytes | None, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "weights.toml"
+    if body is not None:
+        path.write_bytes(body)
+    with pytest.raises(StoreError) as caught:
+        read_table(path, "rank")
+    assert "weights.toml" in caught.value.problem
+    assert says in caught.value.problem
+    assert caught.value.remedy == "Restore it: git checkout -- weights.toml"
 
 
 def test_a_missing_outline_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
