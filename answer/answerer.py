@@ -52,7 +52,7 @@ class Answerer:
         unanswered: tuple[str, ...] = ()
         leads: tuple[str, ...] = ()
         # A follow-up's parts say too little by themselves.
-        if (decline is None or question.named) and not understood and (parts := split_parts(searched))[1:]:
+        if (decline is None or question.named) and not (understood and newest) and (parts := split_parts(searched))[1:]:
             found, unanswered, leads = self._cover_parts(found, parts, chosen, top_k)
         return compose(question, found, self._by_label, decline, understood, unanswered, leads)
 

@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -155,12 +155,11 @@ class Store:
             database.execute("DELETE FROM feedback WHERE same(question, ?)", (turn.question,))
         self._overwrite()
 
-    def take_back(self, question: str, rows: Collection[int]) -> None:
-        """Delete the feedback on ``question`` that was kept in ``rows``: the person has withdrawn it. Another's stays."""
+    def take_back(self, said: Iterable[Feedback]) -> None:
+        """Delete what somebody ``said`` and withdraws. What others said of the same question stays."""
         with self._open(writes=True) as database:
-            # A row that was forgotten meanwhile may have been given to what is said of another question.
-            wanted = [(row, question) for row in rows]
-            database.executemany("DELETE FROM feedback WHERE id = ? AND same(question, ?)", wanted)
+            values = [(_stamp(one.at), one.question) for one in said]
+            database.executemany("DELETE FROM feedback WHERE at = ? AND question = ?", values)
         self._overwrite()
 
     def forget_all(self) -> None:
@@ -175,9 +174,8 @@ class Store:
         with self._open() as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def add_feedback(self, feedback: Feedback) -> int:
-        """Keep ``feedback`` and return its row. Raises StoreError when question or reason hold a child's details, or it
-        cannot be written."""
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Keep ``feedback``. Raises StoreError when question or reason hold a child's details, or it cannot be written."""
         _refuse_personal(feedback.question, feedback.reason)
         values = (
             _stamp(feedback.at),
@@ -189,7 +187,7 @@ class Store:
         )
         query = "INSERT INTO feedback (at, question, helpful, reason, labels, setting) VALUES (?, ?, ?, ?, ?, ?)"
         with self._open(writes=True) as database:
-            return int(database.execute(query, values).lastrowid or 0)
+            database.execute(query, values)
 
     def feedback(self) -> tuple[Feedback, ...]:
         """All feedback, oldest first."""

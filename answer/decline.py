@@ -110,7 +110,7 @@ def say_elsewhere(matches: Sequence[Match]) -> Decline | None:
             return Decline("other_law", f"This is not English law. {note} The Code covers England only.")
     for match in matches:
         if match.entry.kind == "other_document" or (match.entry.kind == "absent" and match.entry.see):
-            where = f" Look in {match.entry.see}." if match.entry.see else ""
+            where = f" Try {match.entry.see}." if match.entry.see else ""
             return Decline("other_document", f"The Code does not seem to answer this. {match.entry.note}{where}".strip())
     return None
 
@@ -120,7 +120,7 @@ def say_beyond(found: Found) -> Decline | None:
     subject = found.beyond
     if subject is None or found.evidence.beyond < POINTS_AT:
         return None
-    where = f" Look in {subject.see}." if subject.see else ""
+    where = f" Try {subject.see}." if subject.see else ""
     return Decline("other_document" if where else "not_in_code", f"{subject.note}{where} {ONLY_NEAREST}")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from answer.restate import move, restate
+from answer.restate import restate
 from index.lexical import stem_words
 
 # A follow-up says little by itself: at most so many words that carry meaning where it opens like one ("and if ..."), and
@@ -116,11 +116,10 @@ def in_full(previous: str, text: str) -> tuple[str, str]:
 
 
 def join(previous: str, text: str) -> str:
-    """What a follow-up asks in full: the question before it with the new words; a new place takes the old one's."""
+    """What a follow-up asks in full: the question before it with the new words."""
     asked = previous.strip()
     if len(asked) > LONGEST_BEFORE:
         asked = asked[:LONGEST_BEFORE].rpartition(" ")[0]
-    asked = move(asked, text) or asked
     return f"{asked.rstrip(' ?.')}: {strip_opening(text)}"
 
 

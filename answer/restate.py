@@ -8,126 +8,132 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A kind of place where children learn: how it is called alone and as many, who learns there, and whether it stands
-    without an article ("at college")."""
+    """A place where children learn, alone and as many, who learns there, and whether it stands without an article ("at
+    college")."""
 
-    words: str
     one: str
     many: str
     learners: str
-    is_bare: bool = True
+    is_bare: bool
 
 
-_PLACES = (
-    _Place(r"pre-?schools?", "pre-school", "pre-schools", "children"),
-    _Place(
-        r"maintained nurser(?:y|ies)(?: schools?)?",
-        "maintained nursery school",
-        "maintained nursery schools",
-        "children",
-        False,
-    ),
-    _Place(
-        r"(?:(?:private|state) )?nurser(?:y|ies)(?: (?:school|class|setting)(?:es|s)?)?",
-        "nursery",
-        "nurseries",
-        "children",
-    ),
-    _Place(r"playgroups?", "playgroup", "playgroups", "children"),
-    _Place(r"child-?minders?", "childminder", "childminders", "children", False),
-    _Place(r"early years(?: (?:setting|provider)s?)?", "early years setting", "early years settings", "children", False),
-    _Place(
-        r"(?:fe|further education|(?:special(?:ist)? )?post[- ]16)(?: (?:college|institution|provider)s?)?",
-        "college",
-        "colleges",
-        "students",
-    ),
-    _Place(r"sixth[- ]forms?(?: colleges?)?", "sixth form", "sixth forms", "students"),
-    _Place(r"(?:special(?:ist)? )?colleges?", "college", "colleges", "students"),
-    _Place(r"free schools?", "free school", "free schools", "pupils", False),
-    _Place(r"special schools?", "special school", "special schools", "pupils", False),
-    _Place(r"(?:independent|private) schools?", "independent school", "independent schools", "pupils", False),
-    _Place(r"(?:primary|infant|junior) schools?|primary(?! need)|primaries", "primary school", "primary schools", "pupils"),
-    _Place(r"secondary(?: schools?)?|secondaries", "secondary school", "secondary schools", "pupils"),
-    _Place(r"academ(?:y|ies)", "academy", "academies", "pupils", False),
-    _Place(r"mainstream(?: schools?)?", "mainstream school", "mainstream schools", "pupils", False),
-    _Place(r"maintained schools?", "maintained school", "maintained schools", "pupils", False),
-    _Place(r"schools?", "school", "schools", "pupils"),
+# By the last word of its name.
+_HEADS = {
+    r"pre-?schools?": _Place("pre-school", "pre-schools", "children", True),
+    r"schools?": _Place("school", "schools", "pupils", True),
+    r"academ(?:y|ies)": _Place("academy", "academies", "pupils", False),
+    r"nurser(?:y|ies)": _Place("nursery", "nurseries", "children", True),
+    r"playgroups?": _Place("playgroup", "playgroups", "children", True),
+    r"child-?minders?": _Place("childminder", "childminders", "children", False),
+    r"colleges?": _Place("college", "colleges", "students", True),
+    r"sixth[- ]forms?": _Place("sixth form", "sixth forms", "students", True),
+    r"early years (?:setting|provider)s?": _Place("early years setting", "early years settings", "children", False),
+}
+_KIND = (
+    r"(?P<kind>(?:(?:non-maintained|maintained|mainstream|independent|private|state|local|special(?:ist)?|primary|secondary"
+    r"|infant|junior|high|grammar|boarding|residential|free|nursery|sixth[- ]form|further education|fe|16-19)\s+)*)"
 )
-_ANY = re.compile(
-    r"\b(?:(?P<article>an?) )?(?:" + "|".join(f"(?P<p{n}>{place.words})" for n, place in enumerate(_PLACES)) + r")(?![\w-])",
+# No part of another name: "after-school", "school/college".
+_NAMED = re.compile(
+    rf"(?<![\w/&-])(?P<article>an?\s+)?{_KIND}"
+    rf"(?:{'|'.join(f'(?P<h{n}>{words})' for n, words in enumerate(_HEADS))})(?![\w/&-])",
     re.IGNORECASE,
 )
-# Where a word for a place is part of another name: "school nurse", "primary need", "nursery teacher".
-_ENDS_A_PHRASE = re.compile(
-    r"(?:['’]s?(?!\w)|\s*$|\s*[?.,;:!]|\s+(?:is|are|was|were|has|have|had|do|does|did|can|could|may|might|must|should|will"
-    r"|would|need|needs|get|gets|give|gives|ask|asks|tell|tells|pay|pays|use|make|keep|know|say|says|want|wants|refuse"
-    r"|refuses|not|to|for|in|on|at|of|with|without|by|from|about|as|if|when|where|who|which|that|after|before|or|and|be"
-    r"|also|only|still|already|too|then|think|decide|decides|work|works|support|supports|put|see|let|while|because|so)\b)",
+_HEAD_WORDS = re.compile("|".join(_HEADS), re.IGNORECASE)
+# A follow-up may name a place by its first word alone.
+_SHORT = {"primary": "school", "secondary": "school", "mainstream": "school", "fe": "college", "early years": "setting"}
+# A follow-up that says nothing but the place: "and in a college?", "nurseries too?", "we're an academy".
+_ONLY_PLACE = re.compile(
+    r"(?:(?:and|but|so|or|ok|okay)[\s,]+)?"
+    r"(?:(?:what|how) about\s+|what if (?:it|we|i|he|she|they)(?:['’](?:s|re|m)| is| are| am)\s+"
+    r"|(?:it|we|i)(?:['’](?:s|re|m)| is| are| am)\s+|does (?:it|that|this) (?:apply|go)\s+|(?:the )?same\s+"
+    r"|(?:is|are) (?:it|that|this|they|the rules?) (?:the )?(?:same|different|true)\s+)?"
+    r"(?:(?P<preposition>in|at|for|of|to|from|with|by)\s+)?(?:(?:an?|the|my|our|your|other|any)\s+)?"
+    r"(?P<place>\S.*?)(?:[\s,]+(?:too|as well|also|then|though|instead|the same))*[\s?.!]*",
     re.IGNORECASE,
 )
-# A follow-up that says nothing but the place: "and in a college?", "nurseries too?", "is it the same for academies".
-_BEFORE = (
-    r"(?:(?:and|but|or|so|ok|okay|what|how|then|also|even|is|it|its|it['’]s|that|this|does|do|are|would|the|same|apply|go|goes"
-    r"|true|about|if|we|we['’]re|i['’]m|i|am|in|at|for|to|of|with|on|my|our|your|a|an|any|other|all|one|not|just|only"
-    r"|he['’]s|she['’]s|they['’]re|he|she|they|different|rule|rules)[\s,]+)*"
+# These say which way, or of whom: the place before has to have the same.
+_DIRECTIONS = ("to", "from", "with", "by")
+# What may follow a place that is no part of another name ("school nurse", "college principal").
+_ENDS_A_NAME = re.compile(
+    r"['’]|\s*(?:$|[?.,;:!])|\s+(?:is|are|was|were|has|have|had|do|does|did|can|could|may|might|must|should|will|would|not|to"
+    r"|for|in|on|at|of|with|without|by|from|about|as|if|when|where|who|which|that|after|before|or|and|be|also|only|still"
+    r"|already|too|then|because|so|while|gets?|gives?|asks?|tells?|pays?|makes?|keeps?|knows?|says?|wants?|refuses?|decides?"
+    r"|thinks?|takes?|helps?|puts?|sees?|lets?|sends?|shares?|involves?|excludes?|publish(?:es)?|admits?|provides?|offers?"
+    r"|needs? to)\b",
+    re.IGNORECASE,
 )
-_AFTER = r"(?:[\s,]+(?:too|as|well|then|also|instead|though|the|same|please|now|rather|than|is|are|do|they|it|different))*"
+# What may stand before one that has no article: a word in its stead; a preposition or a verb that needs none, but not the
+# "of" of "which kinds of school".
 _DETERMINED = re.compile(
-    r"(?:\b(?:the|my|our|your|his|her|their|this|that|each|every|any|no|one|which|what|new|another|of)|['’]s|s['’])\s*$",
+    r"(?:\b(?:the|my|our|your|his|her|their|this|that|each|every|any|no|one|which|what)|['’]s?)\s+$", re.IGNORECASE
+)
+_BARE = re.compile(
+    r"(?:^|\b(?:at|in|to|from|for|by|with|into|leaves?|leaving|starts?|starting|attends?)\s+"
+    r"|(?<!kind )(?<!kinds )(?<!type )(?<!types )(?<!sort )(?<!sorts )\bof\s+)$",
     re.IGNORECASE,
 )
-_LEARNERS = re.compile(r"\b(?P<many>pupils|students|learners)\b|\b(?P<one>pupil|student|learner)\b", re.IGNORECASE)
+_LEARNERS = re.compile(
+    r"\b(?:(?P<many>pupils|students|learners)|pupil|student|learner)\b(?P<theirs>['’](?!\w))?"
+    r"(?!\s+(?:premium|referral|teacher|finance|loan|union|allowance))",
+    re.IGNORECASE,
+)
 
 
 def restate(previous: str, text: str) -> str:
-    """``previous`` as it is asked of the place that ``text`` names and nothing else; "" where that is not all it says, or
-    where the question before is not about one place alone."""
-    found = list(_ANY.finditer(text))
-    if len(found) != 1 or not re.fullmatch(_BEFORE, text[: found[0].start()], re.IGNORECASE):
+    """``previous`` as it is asked of the place that ``text`` names, where it says nothing else. "" where it does, or
+    where the question before is not of one place alone, or would not read well."""
+    only = _ONLY_PLACE.fullmatch(text.strip())
+    place = _read_name(only["place"]) if only else None
+    old = list(_NAMED.finditer(previous))
+    names = {_place_of(match) for match in old}
+    # A place that is part of another name is one too many.
+    if only is None or place is None or len(names) != 1 or place in names or len(old) != len(_HEAD_WORDS.findall(previous)):
         return ""
-    if not re.fullmatch(_AFTER + r"[\s?.!]*", text[found[0].end() :], re.IGNORECASE):
-        return ""
-    return move(previous, text)
-
-
-def move(asked: str, text: str) -> str:
-    """``asked`` of the place that ``text`` names instead of its own; "" where either names none or several, or both one."""
-    new, old = _places_in(text), [match for match in _ANY.finditer(asked) if _ENDS_A_PHRASE.match(asked[match.end() :])]
-    before = {_place_of(match) for match in old}
-    if len(new) != 1 or len(before) != 1 or new == before:
-        return ""
-    place = new.pop()
-    moved = asked
+    direction = only["preposition"].lower() if only["preposition"] else ""
+    asked = previous
     for match in reversed(old):
-        moved = moved[: match.start()] + _called(place, match) + moved[match.end() :]
-    if place.learners != before.pop().learners:
-        moved = _LEARNERS.sub(lambda match: _learner(place, is_one=bool(match["one"])), moved)
-    return moved[:1].upper() + moved[1:] if asked[:1].isupper() else moved
+        before, after = asked[: match.start()], asked[match.end() :]
+        is_other_way = direction in _DIRECTIONS and not before.lower().endswith(f"{direction} ")
+        if is_other_way or not _ENDS_A_NAME.match(after) or not (called := _call(place, match, before)):
+            return ""
+        asked = before + called + after
+    if place.learners != names.pop().learners:
+        asked = _LEARNERS.sub(lambda match: _call_learners(match, place.learners), asked)
+    return asked[:1].upper() + asked[1:] if previous[:1].isupper() else asked
 
 
-def _places_in(text: str) -> set[_Place]:
-    return {_place_of(match) for match in _ANY.finditer(text) if _ENDS_A_PHRASE.match(text[match.end() :])}
+def _read_name(text: str) -> _Place | None:
+    """The place of which ``text`` is the name and nothing more."""
+    text = " ".join(text.lower().split())
+    match = _NAMED.fullmatch(f"{text} {_SHORT[text]}" if text in _SHORT else text)
+    return _place_of(match) if match else None
 
 
 def _place_of(match: re.Match[str]) -> _Place:
-    return next(place for n, place in enumerate(_PLACES) if match[f"p{n}"])
+    """The place with the words that say which kind it is; a kind ("independent") is bare no more."""
+    head = next(place for n, place in enumerate(_HEADS.values()) if match[f"h{n}"])
+    kind = " ".join(match["kind"].lower().split()).replace("fe", "FE")
+    if not kind:
+        return head
+    return _Place(f"{kind} {head.one}", f"{kind} {head.many}", head.learners, kind in ("primary", "secondary"))
 
 
-def _called(place: _Place, match: re.Match[str]) -> str:
-    """``place`` in the number, and with the article, of the place that ``match`` names."""
+def _call(place: _Place, match: re.Match[str], before: str) -> str:
+    """``place`` in the number, and with the article, of that which ``match`` names; "" where neither fits."""
+    article = "an" if place.one.startswith((*"aeiou", "FE")) else "a"
     if match["article"]:
-        return f"{_article(place.one)} {place.one}"
-    if match[0].lower().endswith("s") and not match[0].lower().endswith("years"):
+        return f"{article} {place.one}"
+    if match[0].lower().endswith("s"):
         return place.many
-    # "At school" needs no article, "at academy" does; "my school", "my son's school" and "the school" have their own.
-    has_own = _DETERMINED.search(match.string[: match.start()])
-    return place.one if place.is_bare or has_own else f"{_article(place.one)} {place.one}"
+    if _DETERMINED.search(before):
+        return place.one
+    if not _BARE.search(before):
+        return ""
+    return place.one if place.is_bare else f"{article} {place.one}"
 
 
-def _article(noun: str) -> str:
-    return "an" if noun[0] in "aeiou" else "a"
-
-
-def _learner(place: _Place, is_one: bool) -> str:
-    return {"children": "child"}.get(place.learners, place.learners[:-1]) if is_one else place.learners
+def _call_learners(match: re.Match[str], learners: str) -> str:
+    if not match["many"]:
+        return {"children": "child"}.get(learners, learners[:-1])
+    return learners + ({"children": "'s"}.get(learners, "'") if match["theirs"] else "")

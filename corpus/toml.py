@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.errors import StoreError
 
-REMEDY = "Restore it: git checkout -- {}"
+ROOT = Path(__file__).parent.parent
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -17,15 +17,20 @@ def read_toml(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             return tomllib.load(file)
     except OSError as error:
-        raise StoreError(f"{path} could not be read ({error.strerror}).", REMEDY.format(path.name)) from error
+        raise StoreError(f"{path} could not be read ({error.strerror}).", restore(path)) from error
     # Bytes that are no text are a ValueError of their own.
     except ValueError as error:
-        raise StoreError(f"{path} could not be read ({error}).", REMEDY.format(path.name)) from error
+        raise StoreError(f"{path} could not be read ({error}).", restore(path)) from error
 
 
 def read_table(path: Path, name: str) -> Any:
     """The table (or the list of tables) of that name. Raises StoreError also when the file has none."""
     tables = read_toml(path)
     if name not in tables:
-        raise StoreError(f"{path} has no [{name}].", REMEDY.format(path.name))
+        raise StoreError(f"{path} has no [{name}].", restore(path))
     return tables[name]
+
+
+def restore(path: Path) -> str:
+    """How to get our own file back."""
+    return f"Restore it: git checkout -- {path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name}"

@@ -53,7 +53,7 @@ EPOCHS, BATCH, RATE, TEMPERATURE, PENALTY, SEED = 20, 256, 3e-4, 0.05, 0.5, 0
 LEARNED_FROM = ("tune.jsonl", "edge_tune.jsonl")
 # Declining: no more than this share of the answerable questions among them may be declined. A hundred of these were written
 # to sound as if the Code did not answer them; of others somewhat fewer are (docs/ranking.md).
-MOST_FALSE_DECLINES = 0.025
+MOST_FALSE_DECLINES = 0.035
 # How strongly the logistic model is held back; there are only some five hundred questions to learn from.
 REGULARISATION = 0.1
 EVIDENCE = tuple("score margin ask gist beyond among inside inside_words short other_law other_document terms".split())
@@ -63,7 +63,7 @@ MOST_FALSE_FOLLOW_UPS = 0.05
 OF_NEWEST = tuple(f"newest_{name}" for name in "score margin ask gist beyond among inside inside_words short".split())
 # A whole question that is taken for a follow-up is searched for with another beside it: no more than this share may be. A
 # trait that fewer have than COMMON says nothing.
-MOST_TAKEN_FOR_FOLLOW_UPS, COMMON, TRAITS_FREEDOM = 0.015, 50, 0.3
+MOST_TAKEN_FOR_FOLLOW_UPS, COMMON, TRAITS_FREEDOM = 0.009, 50, 0.3
 # What the tables of the weights file are about.
 CALLED = {"answerable": "question", "follow_up": "follow-up"}
 # How freely the words' weights may bend to single questions; from .3 to 10 it made no difference. Words that fewer questions

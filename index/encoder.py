@@ -67,7 +67,7 @@ class SentenceEncoder:
     def identity(self) -> str:
         if self.name == DEFAULT_MODEL:
             return f"{DEFAULT_MODEL} {MODEL_SHA256}"
-        weights = sorted(path for path in Path(self.name).glob("**/*") if path.suffix in _WEIGHT_FILES)
+        weights = sorted(path for path in Path(self.name).glob("**/*") if path.suffix in _WEIGHT_FILES and path.is_file())
         return " ".join((self.name, *map(_sha256, weights)))
 
     def _load(self) -> Any:

@@ -10,7 +10,7 @@ from functools import cache
 
 from corpus.document import DATA
 from corpus.errors import StoreError
-from corpus.toml import REMEDY
+from corpus.toml import restore
 from index.encoder import Encoder
 from index.reader import Reader, Reading, reader_of
 
@@ -63,4 +63,4 @@ def load_words(document_id: str, name: str = INSIDE_WORDS) -> Mapping[str, float
         return {stem: float(weight) for stem, weight in rows}
     # A line of other than two parts, a weight that is no number, bytes that are no text.
     except ValueError as error:
-        raise StoreError(f"{path} could not be read ({error}).", REMEDY.format(path.name)) from error
+        raise StoreError(f"{path} could not be read ({error}).", restore(path)) from error

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
 
 import streamlit as st
 
 from answer.compose import Answer
-from answer.conversation import Turn, open_store
+from answer.conversation import Store, Turn, open_store
 from answer.export import to_docx, to_markdown
 from answer.privacy import find_personal, mask, message
 from corpus.document import DEFAULT_DOCUMENT, load_document
@@ -188,12 +189,8 @@ def _show_conversation(engine: Engine, asked: list[Asked]) -> None:
     if newest.citations and not newest.declined:
         offer_items((_as_item(newest),), "Add to session", f"add-{number}")
     if store := open_store():
-        # Two questions may have come before the page was drawn.
-        for place, (one, answer) in enumerate(zip(asked, answers, strict=True)):
-            if not one.is_kept:
-                asked[place] = replace(one, is_kept=True)
-                if note := keep_turn(store, answer, one.setting):
-                    st.html(f'<p class="cv-say" role="status">{escape(note)}</p>')
+        for note in dict.fromkeys(_keep(store, asked, answers)):
+            st.html(f'<p class="cv-say" role="status">{escape(note)}</p>')
         show_feedback(store, newest, asked[-1].setting, number)
     if older := answers[-2::-1]:
         # They are drawn, and sent to the browser, only while this is open: a long conversation is as quick as a short one.
@@ -202,6 +199,16 @@ def _show_conversation(engine: Engine, asked: list[Asked]) -> None:
                 for answer in older:
                     st.html(answer_html(answer, shelf))
     _offer_files(answers)
+
+
+def _keep(store: Store, asked: list[Asked], answers: list[Answer]) -> Iterator[str]:
+    """Keep what the store has not been offered yet, and tell what could not be kept. Two questions may have come before the
+    page was drawn."""
+    for place, (one, answer) in enumerate(zip(asked, answers, strict=True)):
+        if not one.is_kept:
+            asked[place] = replace(one, is_kept=True)
+            if note := keep_turn(store, answer, one.setting):
+                yield note
 
 
 def _as_item(answer: Answer) -> Item:

@@ -187,7 +187,8 @@ def _judge(store: Store, answer: Answer, setting: str, key: str) -> None:
     chosen = st.session_state.get(key)
     try:
         if chosen is None:
-            store.take_back(answer.asked, st.session_state.pop(_rows_of(key), []))
+            store.take_back(st.session_state.get(_said_with(key), []))
+            st.session_state.pop(_said_with(key), None)
             st.session_state[THANKS] = "Taken back: nothing is kept of it."
         else:
             _keep_said(store, make_feedback(answer, bool(chosen), "", datetime.now(UTC), setting), key)
@@ -212,9 +213,10 @@ def _give_reason(store: Store, answer: Answer, setting: str, key: str, text_key:
 
 
 def _keep_said(store: Store, said: Feedback, key: str) -> None:
-    """Keep what was ``said`` with the thumbs at ``key``; the session remembers where, to take back no other."""
-    st.session_state.setdefault(_rows_of(key), []).append(store.add_feedback(said))
+    """Keep what was ``said`` with the thumbs at ``key``. The session remembers it, to take back no other."""
+    store.add_feedback(said)
+    st.session_state.setdefault(_said_with(key), []).append(said)
 
 
-def _rows_of(key: str) -> str:
-    return f"{key}-rows"
+def _said_with(key: str) -> str:
+    return f"{key}-said"

@@ -34,9 +34,9 @@ def test_a_subject_that_is_near_enough_is_named_with_its_place_to_look() -> None
     said = say_beyond(near)
     assert isinstance(said, Decline)
     assert said.kind == "other_document"
-    assert said.message.startswith("The Code says nothing of ferries. Look in the harbour office. ")
+    assert said.message.startswith("The Code says nothing of ferries. Try the harbour office. ")
     nowhere = Found(evidence=Evidence(beyond=1.0), beyond=Beyond("Ferries", "The Code says nothing of ferries.", "", ()))
-    assert "Look in" not in getattr(say_beyond(nowhere), "message", "")
+    assert "Try" not in getattr(say_beyond(nowhere), "message", "")
     assert say_beyond(Found(evidence=Evidence(beyond=POINTS_AT - 0.01), beyond=FERRIES)) is None
     assert say_beyond(Found(evidence=Evidence(beyond=1.0))) is None
 

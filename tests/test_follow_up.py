@@ -85,8 +85,8 @@ def test_a_follow_up_is_found_by_both_questions_and_its_own_words_rank_besides(a
     ],
 )
 def test_a_follow_up_is_asked_in_full(previous: str, text: str, has: str, lacks: str) -> None:
-    assert has in join(previous, text)
-    assert lacks not in join(previous, text)
+    assert has in in_full(previous, text)[0]
+    assert lacks not in in_full(previous, text)[0]
 
 
 @pytest.mark.parametrize(
@@ -94,26 +94,46 @@ def test_a_follow_up_is_asked_in_full(previous: str, text: str, has: str, lacks:
     [
         ("Must a school have a SENCO?", "And in a college?", "Must a college have a SENCO?"),
         ("Must schools have a SENCO?", "what about academies", "Must academies have a SENCO?"),
-        ("Does our nursery need a SENCO?", "I'm a childminder", "Does our childminder need a SENCO?"),
+        ("Does our nursery need to have a SENCO?", "I'm a childminder", "Does our childminder need to have a SENCO?"),
+        ("Can a school exclude a pupil?", "and an FE college", "Can an FE college exclude a student?"),
+        ("Who tells my son's school?", "it's an academy", "Who tells my son's academy?"),
         ("Which pupils must a school tell?", "colleges too?", "Which students must a college tell?"),
-        ("Who helps an academy's pupils?", "and in primary?", "Who helps a primary school's pupils?"),
+        ("Who helps at school?", "is it the same for academies", "Who helps at an academy?"),
+        ("Who reads the pupils' plans in school?", "and in a nursery?", "Who reads the children's plans in nursery?"),
+        (
+            "By when is it amended for a child going to school?",
+            "and to college?",
+            "By when is it amended for a child going to college?",
+        ),
         ("What must a special school do?", "is it the same in mainstream?", "What must a mainstream school do?"),
-        ("Is speech his primary need?", "and in a college?", ""),
-        ("Who tells the next school when a child leaves nursery?", "and in a college?", ""),  # of which of the two?
+        ("Must a school have a SENCO?", "a sixth form college as well?", "Must a sixth form college have a SENCO?"),
+        # Nothing is asked of another place, or not of that alone.
         ("Must a school have a SENCO?", "and in a school?", ""),
-        ("Must a school have a SENCO?", "who pays for it in a college?", ""),  # that is not all it says
-        ("What does the school nurse do?", "and in a college?", ""),  # a nurse is no place
+        ("Must a nursery have a SENCO?", "but we're not a school", ""),
+        ("Must a nursery have a SENCO?", "is it a school?", ""),
+        ("Must a school have a SENCO?", "who pays for it in a college?", ""),
+        ("Does the school have to send the file?", "to the college?", ""),
         ("Who reviews the plan?", "and in a college?", ""),
+        # Of which of the two?
+        ("Who tells the next school when a child leaves nursery?", "and in a college?", ""),
+        ("Must a school/college have a SENCO?", "and a nursery?", ""),
+        # No place, or part of another name.
+        ("What does the school nurse tell the school?", "and in a college?", ""),
+        ("Is speech his primary need?", "and in a college?", ""),
+        ("Is SEN secondary to his behaviour?", "and in a college?", ""),
+        ("Who runs after-school clubs?", "nurseries?", ""),
+        # It would not read well.
+        ("Which kinds of school may I ask for?", "it's an academy", ""),
+        ("Must the same school keep the records?", "an academy too?", ""),
+        (
+            "Does pupil premium pay for support at school?",
+            "and in college?",
+            "Does pupil premium pay for support at college?",
+        ),
     ],
 )
 def test_a_question_is_asked_again_of_another_place(previous: str, text: str, asked: str) -> None:
     assert restate(previous, text) == asked
-
-
-def test_a_place_that_is_not_all_that_was_asked_takes_the_others_place_before_it() -> None:
-    assert join("Must a school have a SENCO?", "and who pays for it in a college?") == (
-        "Must a college have a SENCO: who pays for it in a college?"
-    )
 
 
 def test_a_follow_up_in_a_row_is_asked_again_of_another_place() -> None:

@@ -23,7 +23,7 @@ from corpus.store import (
     to_lines,
     write_atomically,
 )
-from corpus.toml import read_table
+from corpus.toml import read_table, restore
 from ingest.split import Split
 
 PARTS = (
@@ -161,6 +161,7 @@ def test_a_damaged_table_is_named_with_the_remedy(body: bytes | None, says: str,
     assert "weights.toml" in caught.value.problem
     assert says in caught.value.problem
     assert caught.value.remedy == "Restore it: git checkout -- weights.toml"
+    assert restore(DATA / "glossary.toml") == "Restore it: git checkout -- corpus/data/glossary.toml"
 
 
 def test_a_missing_outline_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
