@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from corpus.document import DATA, DEFAULT_DOCUMENT
-from corpus.finding_aid import AidRecord, load_aid, load_beyond, load_terms, load_topics
+from corpus.finding_aid import AidRecord, load_aid, load_beyond, load_follow_ups, load_terms, load_topics
 from corpus.glossary import find_matches, load_glossary
 from corpus.paragraph import Paragraph
 from corpus.store import load_outline
@@ -131,6 +131,23 @@ def test_the_records_are_in_our_own_words(by_label: dict[str, Paragraph]) -> Non
         if (runs := shared_runs(record, by_label[label].text or ""))
     ]
     assert copied == []
+
+
+def test_what_lies_beyond_and_follows_up_is_in_our_own_words(by_label: dict[str, Paragraph]) -> None:
+    """No run of nine words that stands anywhere in the document, set phrases aside."""
+    size = LONGEST_SHARED_RUN + 2
+    printed = [words(paragraph.text or "") for paragraph in by_label.values()]
+    runs = {tuple(text[n : n + size]) for text in printed for n in range(len(text) - size + 1)}
+    ours = {line for one in load_beyond(DEFAULT_DOCUMENT) for line in (one.note, *one.asked)}
+    ours |= {line for one in load_follow_ups(DEFAULT_DOCUMENT) for line in (one.previous, one.question)}
+    shared = [
+        (" ".join(run), line)
+        for line in sorted(ours)
+        for own in [words(line)]
+        for n in range(len(own) - size + 1)
+        if (run := tuple(own[n : n + size])) in runs
+    ]
+    assert [line for run, line in shared if run not in set_phrases()] == []
 
 
 def test_the_force_words_of_a_gist_stand_in_its_paragraph(by_label: dict[str, Paragraph]) -> None:
