@@ -46,7 +46,7 @@ _SHORT = {"primary": "school", "secondary": "school", "mainstream": "school", "f
 _ONLY_PLACE = re.compile(
     r"(?:(?:and|but|so|or|ok|okay)[\s,]+)?"
     r"(?:(?:what|how) about\s+|what if (?:it|we|i|he|she|they)(?:['’](?:s|re|m)| is| are| am)\s+"
-    r"|(?:it|we|i)(?:['’](?:s|re|m)| is| are| am)\s+|does (?:it|that|this) (?:apply|go)\s+|(?:the )?same\s+"
+    r"|(?:it|we|i)(?:['’](?:s|re|m)| is| are| am)\s+|does (?:it|that|this) (?:apply|go)(?: to| for)?\s+|(?:the )?same\s+"
     r"|(?:is|are) (?:it|that|this|they|the rules?) (?:the )?(?:same|different|true)\s+)?"
     r"(?:(?P<preposition>in|at|for|of|to|from|with|by)\s+)?(?:(?:an?|the|my|our|your|other|any)\s+)?"
     r"(?P<place>\S.*?)(?:[\s,]+(?:too|as well|also|then|though|instead|the same))*[\s?.!]*",

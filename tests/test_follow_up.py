@@ -93,6 +93,7 @@ def test_a_follow_up_is_asked_in_full(previous: str, text: str, has: str, lacks:
     ("previous", "text", "asked"),
     [
         ("Must a school have a SENCO?", "And in a college?", "Must a college have a SENCO?"),
+        ("Must schools have a SENCO?", "does that apply to academies?", "Must academies have a SENCO?"),
         ("Must schools have a SENCO?", "what about academies", "Must academies have a SENCO?"),
         ("Does our nursery need to have a SENCO?", "I'm a childminder", "Does our childminder need to have a SENCO?"),
         ("Can a school exclude a pupil?", "and an FE college", "Can an FE college exclude a student?"),
