@@ -51,7 +51,7 @@ class Answerer:
         decline = judge(found, self._calibration_of_follow_ups if newest else self._calibration)
         unanswered: tuple[str, ...] = ()
         leads: tuple[str, ...] = ()
-        # A follow-up's parts say too little by themselves.
+        # A follow-up's parts say too little by themselves; a question that is asked again of another place is a whole one.
         if (decline is None or question.named) and not (understood and newest) and (parts := split_parts(searched))[1:]:
             found, unanswered, leads = self._cover_parts(found, parts, chosen, top_k)
         return compose(question, found, self._by_label, decline, understood, unanswered, leads)

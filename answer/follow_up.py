@@ -110,7 +110,7 @@ def _points_back(text: str) -> bool:
 def in_full(previous: str, text: str) -> tuple[str, str]:
     """What a follow-up asks in full, and the part of it that was asked last: the question before as it is asked of another
     place, in which nothing was asked last if it was a whole one, or both together."""
-    if restated := restate(previous.strip(), text):
+    if len(previous) <= LONGEST_BEFORE and (restated := restate(previous.strip(), text)):
         return restated, newest_of(restated)
     return join(previous, text), strip_opening(text)
 

@@ -45,14 +45,14 @@ _SHORT = {"primary": "school", "secondary": "school", "mainstream": "school", "f
 # A follow-up that says nothing but the place: "and in a college?", "nurseries too?", "we're an academy".
 _ONLY_PLACE = re.compile(
     r"(?:(?:and|but|so|or|ok|okay)[\s,]+)?"
-    r"(?:(?:what|how) about\s+|what if (?:it|we|i|he|she|they)(?:['’](?:s|re|m)| is| are| am)\s+"
-    r"|(?:it|we|i)(?:['’](?:s|re|m)| is| are| am)\s+|does (?:it|that|this) (?:apply|go)(?: to| for)?\s+|(?:the )?same\s+"
-    r"|(?:is|are) (?:it|that|this|they|the rules?) (?:the )?(?:same|different|true)\s+)?"
+    r"(?:(?:what|how) about\s+|what if (?:it|we|i)(?:['’](?:s|re|m)| is| are| am)\s+"
+    r"|(?:it|we|i)(?:['’](?:s|re|m)| is| are| am)\s+|does (?:it|that|this) (?:apply(?: to| for)?|go for)\s+"
+    r"|(?:the )?same\s+(?=(?:in|at|for)\b)|(?:is|are) (?:it|that|this|they|the rules?) (?:the )?(?:same|different|true)\s+)?"
     r"(?:(?P<preposition>in|at|for|of|to|from|with|by)\s+)?(?:(?:an?|the|my|our|your|other|any)\s+)?"
     r"(?P<place>\S.*?)(?:[\s,]+(?:too|as well|also|then|though|instead|the same))*[\s?.!]*",
     re.IGNORECASE,
 )
-# These say which way, or of whom: the place before has to have the same.
+# These say something of the place besides: the one before has to have the same word before it.
 _DIRECTIONS = ("to", "from", "with", "by")
 # What may follow a place that is no part of another name ("school nurse", "college principal").
 _ENDS_A_NAME = re.compile(
@@ -66,16 +66,37 @@ _ENDS_A_NAME = re.compile(
 # What may stand before one that has no article: a word in its stead; a preposition or a verb that needs none, but not the
 # "of" of "which kinds of school".
 _DETERMINED = re.compile(
-    r"(?:\b(?:the|my|our|your|his|her|their|this|that|each|every|any|no|one|which|what)|['’]s?)\s+$", re.IGNORECASE
+    r"(?:\b(?:[Tt]he|[Mm]y|[Oo]ur|[Yy]our|his|her|their|[Ee]ach|[Ee]very|[Aa]ny|no|one|[Ww]hich|[Ww]hat)|\b[a-z]+['’]s?)\s+$"
 )
 _BARE = re.compile(
     r"(?:^|\b(?:at|in|to|from|for|by|with|into|leaves?|leaving|starts?|starting|attends?)\s+"
     r"|(?<!kind )(?<!kinds )(?<!type )(?<!types )(?<!sort )(?<!sorts )\bof\s+)$",
     re.IGNORECASE,
 )
+# What may stand before many.
+_BEFORE_MANY = re.compile(
+    r"(?:^|\b(?:do|does|did|must|should|can|could|may|might|will|would|are|were|have|had|how|when|where|why|what|which|that|if"
+    r"|whether|at|in|to|of|for|by|with|all|the|my|our|your|their|other|some|any|most|many|let|lets|tell|help|ask|make)\s+)$",
+    re.IGNORECASE,
+)
+# Where the place is itself what is asked for, left, or compared, another would be another question; and half of "mainstream
+# and special schools" is not the whole.
+_NOT_BEFORE = re.compile(
+    r"\b(?:(?:asks?|asking|apply|applied|applying|go(?:es)?) for|into|wants?|prefers?|chooses?|named?|moved?|leaves?|leaving"
+    r"|left|from|between|than|like|this|that"
+    r"|(?:mainstream|special|primary|secondary|infant|junior|maintained|independent|private|state|free) (?:and|or))"
+    r"\s+(?:the |my |our |your )?$",
+    re.IGNORECASE,
+)
+# Nobody is in a childminder, who has no governors either.
+_NO_CHILDMINDER = re.compile(r"\bin (?:\w+ )?$|\b(?:governing body|head\w*) of (?:\w+ )?$", re.IGNORECASE)
+# Places, or those who are in one, by another name.
+_ELSEWHERE = re.compile(r"\b(?:mainstream|fe|ones?|units?|key stage|year \d+|reception)\b", re.IGNORECASE)
 _LEARNERS = re.compile(
-    r"\b(?:(?P<many>pupils|students|learners)|pupil|student|learner)\b(?P<theirs>['’](?!\w))?"
-    r"(?!\s+(?:premium|referral|teacher|finance|loan|union|allowance))",
+    r"\b(?:(?P<many>pupils|students|learners)|(?:(?<=\ba )|(?<=\bthe )|(?<=\bmy )|(?<=\bour )|(?<=\bone )|(?<=\bany )"
+    r"|(?<=\beach )|(?<=\bevery ))(?:pupil|student|learner))\b"
+    r"(?!['’]?s?\s+(?:premium|referral|teacher|finance|loan|union|allowance|record|behaviour|voice)s?\b)"
+    r"(?P<theirs>['’](?!\w))?",
     re.IGNORECASE,
 )
 
@@ -87,14 +108,20 @@ def restate(previous: str, text: str) -> str:
     place = _read_name(only["place"]) if only else None
     old = list(_NAMED.finditer(previous))
     names = {_place_of(match) for match in old}
-    # A place that is part of another name is one too many.
+    # A word for a place that is none of the names found is part of another name.
     if only is None or place is None or len(names) != 1 or place in names or len(old) != len(_HEAD_WORDS.findall(previous)):
+        return ""
+    if _ELSEWHERE.search(_NAMED.sub("", previous)):
         return ""
     direction = only["preposition"].lower() if only["preposition"] else ""
     asked = previous
     for match in reversed(old):
         before, after = asked[: match.start()], asked[match.end() :]
-        is_other_way = direction in _DIRECTIONS and not before.lower().endswith(f"{direction} ")
+        if _NOT_BEFORE.search(before) or (place.one.endswith("childminder") and _NO_CHILDMINDER.search(before)):
+            return ""
+        is_other_way = direction in _DIRECTIONS and not re.search(
+            rf"\b{direction} (?:the |my |our |your )?$", before, re.IGNORECASE
+        )
         if is_other_way or not _ENDS_A_NAME.match(after) or not (called := _call(place, match, before)):
             return ""
         asked = before + called + after
@@ -111,7 +138,7 @@ def _read_name(text: str) -> _Place | None:
 
 
 def _place_of(match: re.Match[str]) -> _Place:
-    """The place with the words that say which kind it is; a kind ("independent") is bare no more."""
+    """The place with the words that say which kind it is, with which most need an article ("at an independent school")."""
     head = next(place for n, place in enumerate(_HEADS.values()) if match[f"h{n}"])
     kind = " ".join(match["kind"].lower().split()).replace("fe", "FE")
     if not kind:
@@ -125,7 +152,7 @@ def _call(place: _Place, match: re.Match[str], before: str) -> str:
     if match["article"]:
         return f"{article} {place.one}"
     if match[0].lower().endswith("s"):
-        return place.many
+        return place.many if _BEFORE_MANY.search(before) else ""
     if _DETERMINED.search(before):
         return place.one
     if not _BARE.search(before):

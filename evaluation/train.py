@@ -52,7 +52,7 @@ EPOCHS, BATCH, RATE, TEMPERATURE, PENALTY, SEED = 20, 256, 3e-4, 0.05, 0.5, 0
 # Declining is learned from these; edge_test.jsonl has as many on the edge of what the Code covers, to measure it on.
 LEARNED_FROM = ("tune.jsonl", "edge_tune.jsonl")
 # Declining: no more than this share of the answerable questions among them may be declined. A hundred of these were written
-# to sound as if the Code did not answer them; of others somewhat fewer are (docs/ranking.md).
+# to sound as if the Code did not answer them; of strangers' fewer are (docs/ranking.md).
 MOST_FALSE_DECLINES = 0.035
 # How strongly the logistic model is held back; there are only some five hundred questions to learn from.
 REGULARISATION = 0.1

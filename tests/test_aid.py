@@ -134,7 +134,8 @@ def test_the_records_are_in_our_own_words(by_label: dict[str, Paragraph]) -> Non
 
 
 def test_what_lies_beyond_and_follows_up_is_in_our_own_words(by_label: dict[str, Paragraph]) -> None:
-    """No run of nine words that stands anywhere in the document, set phrases aside."""
+    """No run of nine words that stands anywhere in the document, set phrases aside: of so many lines some share eight with
+    one paragraph or another by chance."""
     size = LONGEST_SHARED_RUN + 2
     printed = [words(paragraph.text or "") for paragraph in by_label.values()]
     runs = {tuple(text[n : n + size]) for text in printed for n in range(len(text) - size + 1)}

@@ -123,7 +123,18 @@ def test_a_follow_up_is_asked_in_full(previous: str, text: str, has: str, lacks:
         ("Is speech his primary need?", "and in a college?", ""),
         ("Is SEN secondary to his behaviour?", "and in a college?", ""),
         ("Who runs after-school clubs?", "nurseries?", ""),
+        ("Can he be moved from a special school to mainstream?", "and in a college?", ""),
+        # The place is what is asked for, left or compared, or half of what is.
+        ("Can I ask for a special school?", "what about a mainstream school", ""),
+        ("What happens to the plan when she leaves school?", "and at college?", ""),
+        ("How is a special school other than a school?", "and a college?", ""),
+        ("Must primary and secondary schools have a SENCO?", "and nurseries?", ""),
+        ("What must the school keep?", "does it go to the college?", ""),
         # It would not read well.
+        ("Do faith schools have to have a SENCO?", "nurseries too?", ""),
+        ("Can St Mary's Primary School refuse him?", "and an academy?", ""),
+        ("Must I name a SENCO in my nursery?", "and childminders?", ""),
+        ("Should a pupil in key stage 1 have support in school?", "and in a nursery?", ""),
         ("Which kinds of school may I ask for?", "it's an academy", ""),
         ("Must the same school keep the records?", "an academy too?", ""),
         (
