@@ -14,7 +14,7 @@ from typing import Any
 
 from corpus.document import DATA
 from corpus.store import read_records
-from corpus.toml import read_toml
+from corpus.toml import read_table, read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def load_topics(document_id: str) -> Mapping[str, Topic]:
 @cache
 def load_terms(document_id: str, kind: str) -> Mapping[str, str]:
     """The controlled list of "settings" or "bearers": id to label."""
-    return MappingProxyType(dict(read_toml(DATA / document_id / "finding_aid" / "terms.toml")[kind]))
+    return MappingProxyType(dict(read_table(DATA / document_id / "finding_aid" / "terms.toml", kind)))
 
 
 def _read_all(folder: Path) -> Iterator[Mapping[str, Any]]:

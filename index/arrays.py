@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import StaleIndexError
+from corpus.toml import restore
 
 # The name of an array that has a file to itself.
 ALONE = ""
@@ -33,4 +34,4 @@ def read_arrays(path: Path, names: Collection[str]) -> dict[str, NDArray[Any]]:
 
 
 def _refuse(path: Path, what: str) -> StaleIndexError:
-    return StaleIndexError(f"The file {path.name} {what}.", "Restore it: git checkout -- corpus/data.")
+    return StaleIndexError(f"The file {path.name} {what}.", restore(path))
