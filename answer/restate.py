@@ -30,12 +30,12 @@ _HEADS = {
     r"early years (?:setting|provider)s?": _Place("early years setting", "early years settings", "children", False),
 }
 _KIND = (
-    r"(?P<kind>(?:(?:non-maintained|maintained|mainstream|independent|private|state|local|special(?:ist)?|primary|secondary"
-    r"|infant|junior|high|grammar|boarding|residential|free|nursery|sixth[- ]form|further education|fe|16-19)\s+)*)"
+    r"(?:non-maintained|maintained|mainstream|independent|private|state|local|special(?:ist)?|primary|secondary|infant|junior"
+    r"|high|grammar|boarding|residential|free|nursery|sixth[- ]form|further education|fe|16-19)"
 )
 # No part of another name: "after-school", "school/college".
 _NAMED = re.compile(
-    rf"(?<![\w/&-])(?P<article>an?\s+)?{_KIND}"
+    rf"(?<![\w/&-])(?P<article>an?\s+)?(?P<kind>(?:{_KIND}\s+)*)"
     rf"(?:{'|'.join(f'(?P<h{n}>{words})' for n, words in enumerate(_HEADS))})(?![\w/&-])",
     re.IGNORECASE,
 )
@@ -69,7 +69,7 @@ _DETERMINED = re.compile(
     r"(?:\b(?:[Tt]he|[Mm]y|[Oo]ur|[Yy]our|his|her|their|[Ee]ach|[Ee]very|[Aa]ny|no|one|[Ww]hich|[Ww]hat)|\b[a-z]+['’]s?)\s+$"
 )
 _BARE = re.compile(
-    r"(?:^|\b(?:at|in|to|from|for|by|with|into|leaves?|leaving|starts?|starting|attends?)\s+"
+    r"(?:^|\b(?:at|in|to|for|by|with|starts?|starting|attends?)\s+"
     r"|(?<!kind )(?<!kinds )(?<!type )(?<!types )(?<!sort )(?<!sorts )\bof\s+)$",
     re.IGNORECASE,
 )
@@ -83,8 +83,7 @@ _BEFORE_MANY = re.compile(
 # and special schools" is not the whole.
 _NOT_BEFORE = re.compile(
     r"\b(?:(?:asks?|asking|apply|applied|applying|go(?:es)?) for|into|wants?|prefers?|chooses?|named?|moved?|leaves?|leaving"
-    r"|left|from|between|than|like|this|that"
-    r"|(?:mainstream|special|primary|secondary|infant|junior|maintained|independent|private|state|free) (?:and|or))"
+    rf"|left|from|between|than|like|this|that|{_KIND} (?:and|or))"
     r"\s+(?:the |my |our |your )?$",
     re.IGNORECASE,
 )
