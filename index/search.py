@@ -22,6 +22,7 @@ from index.manifest import Manifest
 from index.passage import Way, is_searched, make_passages
 from index.rank import EARLY_YEARS, Signals, fuse, load_weights, read_traits
 from index.reader import Reading
+from index.subject import About, SubjectIndex
 
 PARAGRAPHS = "paragraphs.jsonl"
 VECTORS = "vectors.faiss"
@@ -80,12 +81,12 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Found:
     """The hits of one search, the evidence that they answer, the glossary's words in the query, the subject beyond the
-    document whose questions come nearest to it, and the evidence of what was asked last by itself, in a follow-up."""
+    document that it comes nearest to, and the evidence of what was asked last by itself, in a follow-up."""
 
     hits: tuple[Hit, ...] = ()
     evidence: Evidence = Evidence()
     matches: tuple[Match, ...] = ()
-    beyond: Beyond | None = None
+    about: About | None = None
     newest: Evidence | None = None
 
 
@@ -128,7 +129,7 @@ class SearchIndex:
         self._weights = load_weights(manifest.recipe.document)
         self._passages = make_passages(paragraphs, aid)
         # The vectors of these questions stand behind those of the passages.
-        self._beyond = [subject for subject in beyond for _ in subject.asked]
+        self._subjects = SubjectIndex(beyond)
         units: dict[str, list[Paragraph]] = {}
         for paragraph in paragraphs:
             if is_searched(paragraph):
@@ -187,14 +188,14 @@ class SearchIndex:
             ranked = self._rerank(query, ranked, ranking, whole.cosines)
         first = enumerate(ranked[:top_k], 1)
         hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, whole.vector) for rank, unit in first)
-        beyond = self._beyond[int(np.argmax(whole.outside))] if len(whole.outside) else None
-        return Found(hits, whole.evidence, matches, beyond, last.evidence if last else None)
+        about = self._subjects.find(query, whole.outside)
+        return Found(hits, whole.evidence, matches, about, last.evidence if last else None)
 
     def _look(self, query: str, expanded: str, settings: Collection[str]) -> _Look:
         vector = self._encoder.encode([query])
         every = self._dense.scores(vector)
         size = len(self._passages)
-        cosines, outside = every[:size], every[size : size + len(self._beyond)]
+        cosines, outside = every[:size], every[size : size + self._subjects.questions]
         reading = self._inside.read(query)
         signals = self._signals(query, expanded, cosines, reading, settings)
         scores = fuse(signals, self._weights)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from conftest import HashEncoder
 
 import index.reader
 from answer.answerer import Answerer
-from answer.decline import OURS_AT, POINTS_AT, Decline, read_evidence, say_beyond
+from answer.decline import OURS_AT, POINTS_AT, POSSIBLY_AT, Decline, read_evidence, say_beyond
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.errors import StaleIndexError, StoreError
 from corpus.finding_aid import Beyond
@@ -25,20 +26,48 @@ from index.lexical import stem_words
 from index.rank import load_weights
 from index.reader import READER, UNLIKELY, Learned, Reader, Reading, keep_reader, reader_of
 from index.search import Evidence, Found, _share_outside
+from index.subject import About, SubjectIndex
 
 FERRIES = Beyond("Ferries", "The Code says nothing of ferries.", "the harbour office", ("when does the ferry go",))
 
 
+BRIDGES = Beyond("Bridges", "The Code names no bridge and no toll.", "the map", ("who mends the bridge", "is it open"))
+
+
 def test_a_subject_that_is_near_enough_is_named_with_its_place_to_look() -> None:
-    near = Found(evidence=Evidence(beyond=POINTS_AT), beyond=FERRIES)
-    said = say_beyond(near)
+    said = say_beyond(Found(about=About(FERRIES, POINTS_AT)))
     assert isinstance(said, Decline)
     assert said.kind == "other_document"
     assert said.message.startswith("The Code says nothing of ferries. Try the harbour office. ")
-    nowhere = Found(evidence=Evidence(beyond=1.0), beyond=Beyond("Ferries", "The Code says nothing of ferries.", "", ()))
-    assert "Try" not in getattr(say_beyond(nowhere), "message", "")
-    assert say_beyond(Found(evidence=Evidence(beyond=POINTS_AT - 0.01), beyond=FERRIES)) is None
-    assert say_beyond(Found(evidence=Evidence(beyond=1.0))) is None
+    nowhere = replace(FERRIES, see="")
+    assert "Try" not in getattr(say_beyond(Found(about=About(nowhere, POINTS_AT))), "message", "")
+    assert say_beyond(Found()) is None
+
+
+def test_a_subject_that_may_be_meant_is_named_with_an_if() -> None:
+    said = say_beyond(Found(about=About(FERRIES, POINTS_AT - 0.01)))
+    assert isinstance(said, Decline)
+    assert said.kind == "not_in_code"
+    assert "says nothing of ferries" not in said.message
+    assert "If you ask about “Ferries”, try the harbour office." in said.message
+    assert say_beyond(Found(about=About(replace(FERRIES, see=""), POINTS_AT - 0.01))) is None
+    assert say_beyond(Found(about=About(FERRIES, POSSIBLY_AT - 0.01))) is None
+
+
+def test_what_a_question_is_about_is_found_by_its_questions_and_by_the_words_of_the_description() -> None:
+    subjects = SubjectIndex((FERRIES, Beyond("Nothing asked", "The Code is silent.", "", ()), BRIDGES))
+    assert subjects.questions == 3
+
+    def find(query: str, *cosines: float) -> str:
+        about = subjects.find(query, np.array(cosines, dtype=np.float32))
+        assert about is not None
+        return about.subject.subject
+
+    assert find("who repairs it", 0.1, 0.9, 0.1) == "Bridges"
+    # By its nearest question alone it would be about ferries.
+    assert find("what is the toll", 0.5, 0.4, 0.4) == "Bridges"
+    assert find("sail times", 0.9, 0.4, 0.4) == "Ferries"
+    assert SubjectIndex(()).find("anything", np.empty(0, dtype=np.float32)) is None
 
 
 def test_another_countrys_law_counts_less_the_nearer_a_question_of_ours_comes() -> None:
