@@ -47,7 +47,9 @@ ASKS_NOTHING = Decline(
     "not_a_question", "That does not ask anything of the Code. Type a question, or a number such as 6.85."
 )
 ONLY_NEAREST = "The paragraphs that come nearest are listed below, as that and no more."
-NOT_IN_CODE = f"The Code does not seem to answer this. {ONLY_NEAREST}"
+ENGLAND = "The Code applies to England."
+NOT_ANSWERED = "The Code does not seem to answer this."
+NOT_IN_CODE = f"{NOT_ANSWERED} {ONLY_NEAREST}"
 # More of the glossary's terms than these say no more.
 MOST_TERMS = 3
 # Another country's law in a question speaks against an answer the less, the nearer (cosine) a question of ours comes to it:
@@ -99,36 +101,51 @@ def judge(found: Found, calibration: Calibration) -> Decline | None:
     """A decline, if the Code seems not to answer the question for which ``found`` was found."""
     if probability(found, calibration) >= calibration.threshold:
         return None
-    return say_elsewhere(found.matches) or say_beyond(found) or Decline("not_in_code", NOT_IN_CODE)
+    return (
+        say_other_law(found.matches)
+        or say_beyond(found)
+        or say_other_document(found.matches)
+        or say_where_else(found)
+        or Decline("not_in_code", NOT_IN_CODE)
+    )
 
 
-def say_elsewhere(matches: Sequence[Match]) -> Decline | None:
-    """Where else to look, when the glossary knows: another country's law first, then another document."""
+def say_other_law(matches: Sequence[Match]) -> Decline | None:
+    """Whose law it is, where the glossary knows a word of the question as another country's."""
     for match in matches:
         if match.entry.kind == "other_law":
             country = match.entry.country or "another country"
             note = match.entry.note or f"“{match.words}” belongs to the law of {country}."
-            return Decline("other_law", f"This is not English law. {note} The Code covers England only.")
-    for match in matches:
-        if match.entry.kind == "other_document" or (match.entry.kind == "absent" and match.entry.see):
-            where = f" Try {match.entry.see}." if match.entry.see else ""
-            return Decline("other_document", f"The Code does not seem to answer this. {match.entry.note}{where}".strip())
+            limits = "" if ENGLAND in note else f" {ENGLAND}"
+            return Decline("other_law", f"This is not English law. {note}{limits}")
     return None
 
 
 def say_beyond(found: Found) -> Decline | None:
-    """What is known of the subject beyond the Code that a question is about, and where to look; only where to look, with an
-    "if", where it may be about another; None if it is near to none."""
-    if found.about is None or found.about.score < POSSIBLY_AT:
+    """What is known of the subject beyond the Code that a question is about, and where to look; None if of none."""
+    if found.about is None or found.about.score < POINTS_AT:
         return None
     subject = found.about.subject
-    if found.about.score >= POINTS_AT:
-        where = f" Try {subject.see}." if subject.see else ""
-        return Decline("other_document" if where else "not_in_code", f"{subject.note}{where} {ONLY_NEAREST}")
-    if not subject.see:
+    where = f" Try {subject.see}." if subject.see else ""
+    return Decline("other_document" if where else "not_in_code", f"{NOT_ANSWERED} {subject.note}{where} {ONLY_NEAREST}")
+
+
+def say_other_document(matches: Sequence[Match]) -> Decline | None:
+    """Which document answers instead, where the glossary knows a word of the question as that one's. It says less than
+    ``say_beyond``: "VAT on school fees" has one such word, and so has a question on uniforms."""
+    for match in matches:
+        if match.entry.kind == "other_document" or (match.entry.kind == "absent" and match.entry.see):
+            where = f" Try {match.entry.see}." if match.entry.see else ""
+            return Decline("other_document", f"{NOT_ANSWERED} {match.entry.note}{where} {ONLY_NEAREST}")
+    return None
+
+
+def say_where_else(found: Found) -> Decline | None:
+    """Where to look if a question is about the subject that it may be about; None if it is near to none."""
+    if found.about is None or found.about.score < POSSIBLY_AT or not found.about.subject.see:
         return None
-    where = f"If you ask about “{subject.subject}”, try {subject.see}."
-    return Decline("not_in_code", f"The Code does not seem to answer this. {where} {ONLY_NEAREST}")
+    where = f"If your question is about “{found.about.subject.subject}”, try {found.about.subject.see}."
+    return Decline("not_in_code", f"{NOT_ANSWERED} {where} {ONLY_NEAREST}")
 
 
 def is_small_talk(text: str) -> bool:

@@ -5,6 +5,7 @@ python -m evaluation.train            all of it, written to corpus/data/<documen
 python -m evaluation.train map        only the map
 python -m evaluation.train known      only the vectors of the finding aid's texts, after a change to the aid
 python -m evaluation.train reader     only what reads whether a question is answered and by what, after such a change
+python -m evaluation.train further    only that, going on from the one that is kept, in a sixth of the time
 python -m evaluation.train declining  only when to decline and what is a follow-up, after a change to the aid's questions or
                                       to the evidence
 """
@@ -30,7 +31,7 @@ from answer.follow_up import EVERY, LEANING_WORDS, in_full, traits_of
 from corpus.document import DATA, DEFAULT_DOCUMENT
 from corpus.finding_aid import FollowUp, load_aid, load_follow_ups, questions_beyond
 from corpus.store import load_outline, read_records, write_atomically
-from evaluation.learn_reader import FORK, Lesson, learn_reader
+from evaluation.learn_reader import FORK, Lesson, learn_further, learn_reader
 from evaluation.surroundings import surroundings
 from index.adapter import ADAPTER
 from index.encoder import Encoder, SentenceEncoder, Vectors
@@ -39,7 +40,7 @@ from index.known import KNOWN, keep_known, recall
 from index.lexical import stem_words
 from index.passage import Way, make_passages
 from index.rank import WEIGHTS
-from index.reader import READER, keep_reader
+from index.reader import READER, Learned, keep_reader, load_learned
 from index.search import SearchIndex
 from ingest.build import ensure_index
 from ingest.source import ROOT
@@ -259,6 +260,14 @@ def write_known(encoder: Encoder, document_id: str, path: Path) -> int:
     return len(texts)
 
 
+def _taught(folder: Path) -> Learned:
+    """The reader in ``folder``, to be taught further."""
+    fork, learned = load_learned(folder / READER)
+    if fork != FORK:
+        raise SystemExit(f"{READER} leaves the model after layer {fork}, not {FORK}: learn it anew (reader).")
+    return learned
+
+
 def main() -> None:
     """Learn the parts that are named, by default all, and write them where the program reads them."""
     folder = DATA / DEFAULT_DOCUMENT / "ranker"
@@ -272,15 +281,16 @@ def main() -> None:
         matrix = learn_map(SentenceEncoder(), DEFAULT_DOCUMENT, index).astype(np.float16)
         np.save(folder / ADAPTER, matrix, allow_pickle=False)
         print(f"Wrote {ADAPTER} {matrix.shape}. Embedding everything anew with it.")
-    if "reader" in parts:
+    if "reader" in parts or "further" in parts:
         encoder = SentenceEncoder()
         lessons = read_lessons(DEFAULT_DOCUMENT) + read_conversations(encoder, DEFAULT_DOCUMENT)
-        keep_reader(folder / READER, FORK, learn_reader(encoder, lessons))
+        learned = learn_reader(encoder, lessons) if "reader" in parts else learn_further(encoder, lessons, _taught(folder))
+        keep_reader(folder / READER, FORK, learned)
         print(f"Wrote {READER}.")
     if "declining" not in parts:
         return
-    for name, learned in (INSIDE_WORDS, learn_words(DEFAULT_DOCUMENT)), (LEANING_WORDS, learn_leaning(DEFAULT_DOCUMENT)):
-        write_atomically(folder / name, "".join(f"{word}\t{weight:.3f}\n" for word, weight in sorted(learned.items())))
+    for name, words in (INSIDE_WORDS, learn_words(DEFAULT_DOCUMENT)), (LEANING_WORDS, learn_leaning(DEFAULT_DOCUMENT)):
+        write_atomically(folder / name, "".join(f"{word}\t{weight:.3f}\n" for word, weight in sorted(words.items())))
     load_words.cache_clear()
     index, _ = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT)
     with tempfile.TemporaryDirectory() as bare:

@@ -86,10 +86,15 @@ def reader_of(encoder: Encoder, document_id: str) -> Reader | None:
     path = DATA / document_id / "ranker" / READER
     if not path.is_file():
         return None
+    fork, learned = load_learned(path)
+    return Reader(BranchEncoder(encoder, fork, learned.changes), learned)
+
+
+def load_learned(path: Path) -> tuple[int, Learned]:
+    """What ``keep_reader`` wrote, and after which layer the branch leaves. Raises StaleIndexError when it is damaged."""
     kept = load_kept(path)
     changes = {name.removesuffix(UP): (kept[name], kept[name.removesuffix(UP) + DOWN]) for name in kept if name.endswith(UP)}
-    learned = Learned(changes, kept[PLANE], tuple(kept[UNITS].tolist()), kept[SORTER])
-    return Reader(BranchEncoder(encoder, int(kept[FORK]), changes), learned)
+    return int(kept[FORK]), Learned(changes, kept[PLANE], tuple(kept[UNITS].tolist()), kept[SORTER])
 
 
 def keep_reader(path: Path, fork: int, learned: Learned) -> None:

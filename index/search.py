@@ -188,7 +188,7 @@ class SearchIndex:
             ranked = self._rerank(query, ranked, ranking, whole.cosines)
         first = enumerate(ranked[:top_k], 1)
         hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, whole.vector) for rank, unit in first)
-        about = self._subjects.find(query, whole.outside)
+        about = self._subjects.find(query, self._outside(whole))
         return Found(hits, whole.evidence, matches, about, last.evidence if last else None)
 
     def _look(self, query: str, expanded: str, settings: Collection[str]) -> _Look:
@@ -213,6 +213,13 @@ class SearchIndex:
             short=max(0, WHOLE - len(stems)) / WHOLE,
         )
         return _Look(vector, scores, cosines, outside, evidence)
+
+    def _outside(self, look: _Look) -> Vectors:
+        """The query's cosine with each question beyond the document, of which an approximate index looked at some only."""
+        if self._dense.is_exact:
+            return look.outside
+        size = len(self._passages)
+        return self._dense.scores_of(look.vector, np.arange(size, size + self._subjects.questions))
 
     def _rerank(self, query: str, order: Positions, scores: Vectors, cosines: Vectors) -> Positions:
         """The first RERANKED units anew, by the sum of their score and the cross-encoder's, each scaled to its own range.

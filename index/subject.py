@@ -13,13 +13,13 @@ from index.lexical import LexicalIndex
 
 # How much the words that a question shares with a subject's description count beside its nearness to the subject's own
 # questions. Of 3,000 of these, each without itself, a tenth found their own subject by the nearest question alone, a quarter
-# by the mean of all with such words; from .2 to .5 made no difference.
+# by the mean of all with such words; from .2 to .5 made no difference. The nearest stays in, for what somebody has asked so.
 WORDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The ``subject`` that a question comes nearest to, and how near (0 to 2 + WORDS, about 1.2 where it is the same)."""
+    """The ``subject`` that a question comes nearest to, and how near: at most 2 + WORDS (see answer/decline.py)."""
 
     subject: Beyond
     score: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
-from copy import copy
+from copy import copy, deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,17 +14,33 @@ from conftest import HashEncoder
 
 import index.reader
 from answer.answerer import Answerer
-from answer.decline import OURS_AT, POINTS_AT, POSSIBLY_AT, Decline, read_evidence, say_beyond
-from corpus.document import DEFAULT_DOCUMENT
+from answer.decline import (
+    NOT_ANSWERED,
+    NOT_IN_CODE,
+    ONLY_NEAREST,
+    OURS_AT,
+    POINTS_AT,
+    POSSIBLY_AT,
+    Calibration,
+    Decline,
+    judge,
+    read_evidence,
+    say_beyond,
+    say_other_document,
+    say_other_law,
+    say_where_else,
+)
+from corpus.document import DATA, DEFAULT_DOCUMENT
 from corpus.errors import StaleIndexError, StoreError
 from corpus.finding_aid import Beyond
 from corpus.glossary import find_matches
 from evaluation import learn_reader as learn
+from index.dense import DenseIndex, Kind
 from index.encoder import BranchEncoder, SentenceEncoder, Vectors
 from index.inside import INSIDE_WORDS, UNLEARNED, Inside, inside_of, load_words
 from index.lexical import stem_words
 from index.rank import load_weights
-from index.reader import READER, UNLIKELY, Learned, Reader, Reading, keep_reader, reader_of
+from index.reader import READER, UNLIKELY, Learned, Reader, Reading, keep_reader, load_learned, reader_of
 from index.search import Evidence, Found, _share_outside
 from index.subject import About, SubjectIndex
 
@@ -38,20 +54,35 @@ def test_a_subject_that_is_near_enough_is_named_with_its_place_to_look() -> None
     said = say_beyond(Found(about=About(FERRIES, POINTS_AT)))
     assert isinstance(said, Decline)
     assert said.kind == "other_document"
-    assert said.message.startswith("The Code says nothing of ferries. Try the harbour office. ")
-    nowhere = replace(FERRIES, see="")
-    assert "Try" not in getattr(say_beyond(Found(about=About(nowhere, POINTS_AT))), "message", "")
+    assert said.message == f"{NOT_ANSWERED} The Code says nothing of ferries. Try the harbour office. {ONLY_NEAREST}"
+    nowhere = say_beyond(Found(about=About(replace(FERRIES, see=""), POINTS_AT)))
+    assert nowhere == Decline("not_in_code", f"{NOT_ANSWERED} The Code says nothing of ferries. {ONLY_NEAREST}")
     assert say_beyond(Found()) is None
 
 
 def test_a_subject_that_may_be_meant_is_named_with_an_if() -> None:
-    said = say_beyond(Found(about=About(FERRIES, POINTS_AT - 0.01)))
-    assert isinstance(said, Decline)
-    assert said.kind == "not_in_code"
-    assert "says nothing of ferries" not in said.message
-    assert "If you ask about “Ferries”, try the harbour office." in said.message
-    assert say_beyond(Found(about=About(replace(FERRIES, see=""), POINTS_AT - 0.01))) is None
-    assert say_beyond(Found(about=About(FERRIES, POSSIBLY_AT - 0.01))) is None
+    possible = Found(about=About(FERRIES, POINTS_AT - 0.01))
+    assert say_beyond(possible) is None
+    message = f"{NOT_ANSWERED} If your question is about “Ferries”, try the harbour office. {ONLY_NEAREST}"
+    assert say_where_else(possible) == Decline("not_in_code", message)
+    assert say_where_else(Found(about=About(replace(FERRIES, see=""), POINTS_AT - 0.01))) is None
+    assert say_where_else(Found(about=About(FERRIES, POSSIBLY_AT - 0.01))) is None
+    assert say_where_else(Found()) is None
+
+
+def test_what_a_decline_says_is_the_surest_thing_that_is_known() -> None:
+    """Another country's law, then a subject that is certain, then what one word tells, then a subject that is possible."""
+    never = Calibration({}, 0.0, 2.0)
+    law, document = (tuple(find_matches(words)) for words in ("ALN rules in Wales", "JCQ access arrangements"))
+    certain, possible = About(FERRIES, POINTS_AT), About(FERRIES, POSSIBLY_AT)
+    assert judge(Found(matches=law, about=certain), never) == say_other_law(law)
+    assert judge(Found(matches=document, about=certain), never) == say_beyond(Found(about=certain))
+    assert judge(Found(matches=document, about=possible), never) == say_other_document(document)
+    assert judge(Found(about=possible), never) == say_where_else(Found(about=possible))
+    assert judge(Found(), never) == Decline("not_in_code", NOT_IN_CODE)
+    said = say_other_law(law)
+    assert said is not None
+    assert said.message.count("England") == 1
 
 
 def test_what_a_question_is_about_is_found_by_its_questions_and_by_the_words_of_the_description() -> None:
@@ -67,7 +98,23 @@ def test_what_a_question_is_about_is_found_by_its_questions_and_by_the_words_of_
     # By its nearest question alone it would be about ferries.
     assert find("what is the toll", 0.5, 0.4, 0.4) == "Bridges"
     assert find("sail times", 0.9, 0.4, 0.4) == "Ferries"
+    # By its nearest question alone it would be about bridges.
+    assert find("sail times", 0.7, 0.8, 0.1) == "Ferries"
     assert SubjectIndex(()).find("anything", np.empty(0, dtype=np.float32)) is None
+
+
+def test_what_a_question_is_about_is_the_same_where_only_some_vectors_are_looked_at(answerer: Answerer) -> None:
+    """All others would come near to everything."""
+    vectors = answerer.index._dense._vectors
+    assert vectors is not None
+    some = copy(answerer.index)
+    some._dense = DenseIndex.build(np.ascontiguousarray(vectors), Kind.IVF)
+    question = "who sweeps the chimney of the lighthouse"
+    everywhere, looked_at = answerer.index.search(question).about, some.search(question).about
+    assert everywhere is not None
+    assert looked_at is not None
+    assert looked_at.subject == everywhere.subject
+    assert looked_at.score == pytest.approx(everywhere.score, abs=1e-3)
 
 
 def test_another_countrys_law_counts_less_the_nearer_a_question_of_ours_comes() -> None:
@@ -173,6 +220,34 @@ def test_a_reader_learns_which_questions_are_answered_and_by_what(monkeypatch: p
     parents, ticket, date = (taught.read(text.format(99)) for text, _ in kinds)
     assert min(parents.inside, date.inside) > 0 > ticket.inside
     assert [taught.units[int(reading.units.argmax())] for reading in (parents, date)] == ["6.1", "9.2"]
+
+
+def test_a_reader_is_taught_further_from_where_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learn, "WARM_UP", 1)
+    encoder = SentenceEncoder()
+    fork, kept = load_learned(DATA / DEFAULT_DOCUMENT / "ranker" / READER)
+    assert fork == learn.FORK
+    before = deepcopy(kept)
+    lessons = [learn.Lesson(f"Which ferry sails to island {n}?", True, "a new unit") for n in range(32)]
+    lessons += [learn.Lesson(f"Who must consult the parents of pupil {n}?", False, "6.1") for n in range(32)]
+    further = learn.learn_further(encoder, lessons, kept)
+
+    def read(learned: Learned, text: str) -> float:
+        return Reader(BranchEncoder(encoder, fork, learned.changes), learned).read(text).inside
+
+    ferry, parents = "Which ferry sails to island 99?", "Who must consult the parents of pupil 99?"
+    assert read(further, ferry) > read(kept, ferry)
+    assert read(further, parents) < read(kept, parents)
+    assert further.units == kept.units
+    # What was kept is as it was, and is where it begins.
+    monkeypatch.setattr(learn, "FURTHER", 0.0)
+    same = learn.learn_further(encoder, lessons, kept)
+    for one in (kept, same):
+        assert np.allclose(one.plane, before.plane, atol=1e-6)
+        assert np.allclose(one.sorter, before.sorter, atol=1e-6)
+        for name, (up, down) in before.changes.items():
+            assert np.array_equal(one.changes[name][0], up)
+            assert np.array_equal(one.changes[name][1], down)
 
 
 def test_the_mean_of_two_runs_changes_a_weight_by_half_of_each() -> None:
