@@ -54,7 +54,7 @@ EPOCHS, BATCH, RATE, TEMPERATURE, PENALTY, SEED = 20, 256, 3e-4, 0.05, 0.5, 0
 LEARNED_FROM = ("tune.jsonl", "edge_tune.jsonl")
 # Declining: no more than this share of the answerable questions among them may be declined. A hundred of these were written
 # to sound as if the Code did not answer them; of strangers' fewer are (docs/ranking.md).
-MOST_FALSE_DECLINES = 0.035
+MOST_FALSE_DECLINES = 0.03
 # How strongly the logistic model is held back; there are only some five hundred questions to learn from.
 REGULARISATION = 0.1
 EVIDENCE = tuple("score margin ask gist beyond among inside inside_words short other_law other_document terms".split())
