@@ -126,8 +126,7 @@ def say_beyond(found: Found) -> Decline | None:
     if found.about is None or found.about.score < POINTS_AT:
         return None
     subject = found.about.subject
-    where = f" Try {subject.see}." if subject.see else ""
-    return Decline("other_document" if where else "not_in_code", f"{NOT_ANSWERED} {subject.note}{where} {ONLY_NEAREST}")
+    return Decline("other_document" if subject.see else "not_in_code", _not_answered(subject.note, subject.see))
 
 
 def say_other_document(matches: Sequence[Match]) -> Decline | None:
@@ -135,8 +134,7 @@ def say_other_document(matches: Sequence[Match]) -> Decline | None:
     ``say_beyond``: "VAT on school fees" has one such word, and so has a question on uniforms."""
     for match in matches:
         if match.entry.kind == "other_document" or (match.entry.kind == "absent" and match.entry.see):
-            where = f" Try {match.entry.see}." if match.entry.see else ""
-            return Decline("other_document", f"{NOT_ANSWERED} {match.entry.note}{where} {ONLY_NEAREST}")
+            return Decline("other_document", _not_answered(match.entry.note, match.entry.see))
     return None
 
 
@@ -146,6 +144,11 @@ def say_where_else(found: Found) -> Decline | None:
         return None
     where = f"If your question is about “{found.about.subject.subject}”, try {found.about.subject.see}."
     return Decline("not_in_code", f"{NOT_ANSWERED} {where} {ONLY_NEAREST}")
+
+
+def _not_answered(note: str, see: str) -> str:
+    where = f" Try {see}." if see else ""
+    return f"{NOT_ANSWERED} {note}{where} {ONLY_NEAREST}"
 
 
 def is_small_talk(text: str) -> bool:

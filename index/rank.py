@@ -67,9 +67,14 @@ def fuse(signals: Signals, weights: dict[str, float]) -> Vectors:
     for field in fields(signals):
         value = getattr(signals, field.name)
         if field.name in _SCALED:
-            value = value / max(float(value.max(initial=0.0)), 1e-9)
+            value = scaled(value)
         total += weights.get(field.name, 0.0) * np.nan_to_num(value, nan=UNRELATED)
     return total
+
+
+def scaled(values: Vectors) -> Vectors:
+    """``values``, none below 0, by their own maximum; as they are where all are 0."""
+    return values / np.float32(max(float(values.max(initial=0.0)), 1e-9))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 from corpus.finding_aid import Beyond
 from index.encoder import Vectors
 from index.lexical import LexicalIndex
+from index.rank import scaled
 
 # How much the words that a question shares with a subject's description count beside its nearness to the subject's own
 # questions. Of 3,000 of these, each without itself, a tenth found their own subject by the nearest question alone, a quarter
@@ -51,7 +52,6 @@ class SubjectIndex:
             return None
         nearest = np.maximum.reduceat(cosines, self._starts)
         mean = np.add.reduceat(cosines, self._starts) / self._sizes
-        words = self._words.scores(query)
-        scores = nearest + mean + WORDS * words / max(float(words.max()), 1e-9)
+        scores = nearest + mean + WORDS * scaled(self._words.scores(query))
         best = int(np.argmax(scores))
         return About(self._subjects[best], float(scores[best]))

@@ -45,8 +45,6 @@ from index.search import Evidence, Found, _share_outside
 from index.subject import About, SubjectIndex
 
 FERRIES = Beyond("Ferries", "The Code says nothing of ferries.", "the harbour office", ("when does the ferry go",))
-
-
 BRIDGES = Beyond("Bridges", "The Code names no bridge and no toll.", "the map", ("who mends the bridge", "is it open"))
 
 
