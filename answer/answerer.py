@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from answer.compose import Answer, compose
-from answer.decline import ASKS_NOTHING, is_small_talk, judge, load_calibration, probability
-from answer.follow_up import LEANING_WORDS, in_full, leans_on_previous, newest_of, split_parts
+from answer.decline import ASKS_NOTHING, Calibration, is_small_talk, judge, load_calibration, probability
+from answer.follow_up import LEANING_WORDS, in_full, is_short, leans_on_previous, newest_of, split_parts
 from answer.question import Question, read_question
 from index.inside import load_words
 from index.search import Found, SearchIndex
@@ -16,6 +16,9 @@ DEPTH = 10
 ANY_SETTING = "any"
 # Where the best paragraph of a part is among so many of the whole question, it stands where it is.
 PART_RANK = 3
+# What is declined by itself is taken for a follow-up after all where it is short enough for one and answered as one with so
+# much probability (docs/ranking.md).
+LEANS_AFTER_ALL = 0.9
 
 
 class Answerer:
@@ -35,20 +38,23 @@ class Answerer:
         """
         question = read_question(text, self.index.paragraphs, setting)
         understood, newest = "", newest_of(question.text)
-        if previous and self._leans(question):
-            before = read_question(previous, self.index.paragraphs)
-            understood, newest = in_full(before.text, question.text)
-            if not before.asks_more:
-                # "6.85", and then "who does this apply to?": it is asked of that paragraph.
-                question = replace(question, named=before.named)
-        searched = understood or question.text
+        may_lean = bool(previous) and not (question.named or question.missing or is_small_talk(question.text))
+        if may_lean and leans_on_previous(question.text, self._leaning):
+            question, understood, newest = self._after(previous, question)
         if question.is_empty or (question.named and not question.asks_more):
             return compose(question, Found(), self._by_label)
-        if is_small_talk(searched):
+        if is_small_talk(understood or question.text):
             return compose(question, Found(), self._by_label, ASKS_NOTHING)
         chosen = () if setting == ANY_SETTING else (setting,)
-        found = self.index.search(searched, top_k, chosen, newest=newest)
-        decline = judge(found, self._calibration_of_follow_ups if newest else self._calibration)
+        found = self.index.search(understood or question.text, top_k, chosen, newest=newest)
+        decline = judge(found, self._calibration_for(newest))
+        if decline and may_lean and not understood and is_short(question.text):
+            # "Do parents have to agree first" has nothing of a follow-up in its wording, and no answer by itself.
+            later, whole, last = self._after(previous, question)
+            again = self.index.search(whole, top_k, chosen, newest=last)
+            if probability(again, self._calibration_for(last)) >= LEANS_AFTER_ALL:
+                question, understood, newest, found, decline = later, whole, last, again, None
+        searched = understood or question.text
         unanswered: tuple[str, ...] = ()
         leads: tuple[str, ...] = ()
         # A follow-up's parts say too little by themselves; a question that is asked again of another place is a whole one.
@@ -56,9 +62,16 @@ class Answerer:
             found, unanswered, leads = self._cover_parts(found, parts, chosen, top_k)
         return compose(question, found, self._by_label, decline, understood, unanswered, leads)
 
-    def _leans(self, question: Question) -> bool:
-        is_whole = question.named or question.missing or is_small_talk(question.text)
-        return not is_whole and leans_on_previous(question.text, self._leaning)
+    def _after(self, previous: str, question: Question) -> tuple[Question, str, str]:
+        """``question`` as a follow-up of ``previous``, what it asks in full, and the part of it that was asked last."""
+        before = read_question(previous, self.index.paragraphs)
+        if not before.asks_more:
+            # "6.85", and then "who does this apply to?": it is asked of that paragraph.
+            question = replace(question, named=before.named)
+        return question, *in_full(before.text, question.text)
+
+    def _calibration_for(self, newest: str) -> Calibration:
+        return self._calibration_of_follow_ups if newest else self._calibration
 
     def _cover_parts(
         self, found: Found, parts: tuple[str, ...], chosen: tuple[str, ...], top_k: int

@@ -129,10 +129,15 @@ def strip_opening(text: str) -> str:
     return re.sub(r"^(?:and|but|so|or) ", "", text.strip(), flags=re.IGNORECASE)
 
 
+def is_short(text: str) -> bool:
+    """Whether ``text`` is short enough for a follow-up, so that ``newest_of`` finds it again."""
+    return len(stem_words(text)) <= MOST_AFTER_OPENING
+
+
 def newest_of(text: str) -> str:
     """What was asked last in a follow-up that is asked again in full, as ``join`` wrote it; "" for any other question."""
     head, _, tail = text.rpartition(": ")
-    return tail if _ASKS.match(head) and len(stem_words(tail)) <= MOST_AFTER_OPENING else ""
+    return tail if _ASKS.match(head) and is_short(tail) else ""
 
 
 def split_parts(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ python -m evaluation.train            all of it, written to corpus/data/<documen
 python -m evaluation.train map        only the map
 python -m evaluation.train known      only the vectors of the finding aid's texts, after a change to the aid
 python -m evaluation.train reader     only what reads whether a question is answered and by what, after such a change
-python -m evaluation.train further    only that, going on from the one that is kept, in a sixth of the time
+python -m evaluation.train further    only that, going on from the one that is kept, in two thirds of the time
 python -m evaluation.train declining  only when to decline and what is a follow-up, after a change to the aid's questions or
                                       to the evidence
 """
@@ -57,7 +57,7 @@ LEARNED_FROM = ("tune.jsonl", "edge_tune.jsonl")
 MOST_FALSE_DECLINES = 0.03
 # How strongly the logistic model is held back; there are only some five hundred questions to learn from.
 REGULARISATION = 0.1
-EVIDENCE = tuple("score margin ask gist beyond among inside inside_words short other_law other_document terms".split())
+EVIDENCE = tuple("score margin ask gist beyond among inside inside_words sure short other_law other_document terms".split())
 # Follow-ups are mostly the question before, which the Code answers: what was asked last counts by itself too.
 LEARNED_FOLLOW_UPS = "follow_tune.jsonl"
 MOST_FALSE_FOLLOW_UPS = 0.05

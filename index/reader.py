@@ -50,6 +50,11 @@ class Reading:
     inside: float = 0.0
     units: Vectors = field(default_factory=_none)
 
+    @property
+    def sure(self) -> float:
+        """The log-probability of the unit that is most likely asked for; 0 where there are none."""
+        return float(self.units.max()) if len(self.units) else 0.0
+
     def of(self, places: NDArray[np.int64]) -> Vectors:
         """The log-probabilities of what stands at ``places`` among the reader's units, at least UNLIKELY, which is also that
         of a unit it was not taught (-1); 0 for all where there are none."""

@@ -63,8 +63,8 @@ class Evidence:
 
     ``beyond`` is the best cosine with a question that the document does not answer, ``among`` the share of such questions
     among the nearest, ``inside`` and ``inside_words`` how much the question, as the reader takes it, and its words are of
-    the kind that it answers (index/inside.py), and ``short`` how far it is from a whole question: a keyword or two comes
-    less near to anything.
+    the kind that it answers (index/inside.py), ``sure`` the reader's log-probability of the paragraph that it takes the
+    question to ask for, and ``short`` how far it is from a whole question: a keyword or two comes less near to anything.
     """
 
     score: float = 0.0
@@ -75,6 +75,7 @@ class Evidence:
     among: float = 0.0
     inside: float = 0.0
     inside_words: float = 0.0
+    sure: float = 0.0
     short: float = 0.0
 
 
@@ -210,6 +211,7 @@ class SearchIndex:
             among=_share_outside(cosines[self._of_way[Way.ASK]], outside),
             inside=reading.inside,
             inside_words=self._inside.score_words(stems),
+            sure=reading.sure,
             short=max(0, WHOLE - len(stems)) / WHOLE,
         )
         return _Look(vector, scores, cosines, outside, evidence)

@@ -284,6 +284,20 @@ def test_a_follow_up_that_the_code_does_not_answer_is_declined(answerer: Answere
     assert answerer.ask("and how much does it cost them?", previous=previous).decline is not None
 
 
+def test_what_is_declined_by_itself_is_a_follow_up_where_it_is_answered_as_one(answerer: Answerer) -> None:
+    previous = "When should we bring in an outside specialist for a pupil?"
+    later = "do parents have to agree first"
+    assert not leans_on_previous(later, load_words(DEFAULT_DOCUMENT, LEANING_WORDS))
+    assert answerer.ask(later).decline is not None
+    after = answerer.ask(later, previous=previous)
+    assert after.decline is None
+    assert after.understood.startswith("When should we bring in")
+    tax = "Is VAT charged on the fees of an independent school?"
+    alone, after = answerer.ask(tax), answerer.ask(tax, previous=previous)
+    assert after.decline == alone.decline is not None
+    assert after.understood == ""
+
+
 def test_few_whole_questions_are_taken_for_follow_ups() -> None:
     learned = load_words(DEFAULT_DOCUMENT, LEANING_WORDS)
     whole = [lesson.text for lesson in read_lessons(DEFAULT_DOCUMENT)]
