@@ -41,12 +41,13 @@ class Answerer:
         may_lean = bool(previous) and not (question.named or question.missing or is_small_talk(question.text))
         if may_lean and leans_on_previous(question.text, self._leaning):
             question, understood, newest = self._after(previous, question)
+        searched = understood or question.text
         if question.is_empty or (question.named and not question.asks_more):
             return compose(question, Found(), self._by_label)
-        if is_small_talk(understood or question.text):
+        if is_small_talk(searched):
             return compose(question, Found(), self._by_label, ASKS_NOTHING)
         chosen = () if setting == ANY_SETTING else (setting,)
-        found = self.index.search(understood or question.text, top_k, chosen, newest=newest)
+        found = self.index.search(searched, top_k, chosen, newest=newest)
         decline = judge(found, self._calibration_for(newest))
         if decline and may_lean and not understood and is_short(question.text):
             # "Do parents have to agree first" has nothing of a follow-up in its wording, and no answer by itself.
@@ -54,7 +55,7 @@ class Answerer:
             again = self.index.search(whole, top_k, chosen, newest=last)
             if probability(again, self._calibration_for(last)) >= LEANS_AFTER_ALL:
                 question, understood, newest, found, decline = later, whole, last, again, None
-        searched = understood or question.text
+                searched = understood
         unanswered: tuple[str, ...] = ()
         leads: tuple[str, ...] = ()
         # A follow-up's parts say too little by themselves; a question that is asked again of another place is a whole one.

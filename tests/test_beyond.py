@@ -243,9 +243,12 @@ def test_a_reader_is_taught_further_from_where_it_stands(monkeypatch: pytest.Mon
     for one in (kept, same):
         assert np.allclose(one.plane, before.plane, atol=1e-6)
         assert np.allclose(one.sorter, before.sorter, atol=1e-6)
-        for name, (up, down) in before.changes.items():
-            assert one.changes[name][0].shape == up.shape
-            assert np.allclose(np.matmul(*one.changes[name]), up @ down, atol=1e-5)
+    for name, (up, down) in before.changes.items():
+        assert np.array_equal(kept.changes[name][0], up)
+        assert np.array_equal(kept.changes[name][1], down)
+        # The mean of two runs is brought down to another pair with the same product.
+        assert same.changes[name][0].shape == up.shape
+        assert np.allclose(np.matmul(*same.changes[name]), up @ down, atol=1e-5)
 
 
 def test_the_mean_of_two_runs_changes_a_weight_by_half_of_each() -> None:
