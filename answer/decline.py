@@ -80,14 +80,16 @@ def load_calibration(document_id: str, kind: Literal["answerable", "follow_up"] 
 def read_evidence(found: Found) -> dict[str, float]:
     """The evidence of a search as numbers by name: the scores, and how the glossary knows the question's words: as another
     law's, as another document's, or as ``terms`` for something in the Code; for a follow-up also what its new words give by
-    themselves, under names that begin with ``newest_``."""
+    themselves, under names that begin with ``newest_``, and how those like it fare (``alike``)."""
     newest = asdict(found.newest) if found.newest else {}
+    alike = {"alike": found.alike} if found.newest else {}
     kinds = [match.entry.kind for match in found.matches]
     return asdict(found.evidence) | {
         "other_law": max(0.0, OURS_AT - found.evidence.ask) if "other_law" in kinds else 0.0,
         "other_document": float("other_document" in kinds),
         "terms": float(min(MOST_TERMS, sum(kind in ("term", "renamed", "absent") for kind in kinds))),
         **{f"newest_{name}": value for name, value in newest.items()},
+        **alike,
     }
 
 

@@ -35,6 +35,7 @@ from evaluation.learn_reader import FORK, Lesson, learn_further, learn_reader
 from evaluation.surroundings import surroundings
 from index.adapter import ADAPTER
 from index.encoder import Encoder, SentenceEncoder, Vectors
+from index.follow_ups import texts_of
 from index.inside import INSIDE_WORDS, load_words
 from index.known import KNOWN, keep_known, recall
 from index.lexical import stem_words
@@ -54,14 +55,19 @@ EPOCHS, BATCH, RATE, TEMPERATURE, PENALTY, SEED = 20, 256, 3e-4, 0.05, 0.5, 0
 LEARNED_FROM = ("tune.jsonl", "edge_tune.jsonl")
 # Declining: no more than this share of the answerable questions among them may be declined. A hundred of these were written
 # to sound as if the Code did not answer them; of strangers' fewer are (docs/ranking.md).
-MOST_FALSE_DECLINES = 0.03
+MOST_FALSE_DECLINES = 0.035
 # How strongly the logistic model is held back; there are only some five hundred questions to learn from.
 REGULARISATION = 0.1
-EVIDENCE = tuple("score margin ask gist beyond among inside inside_words sure short other_law other_document terms".split())
+EVIDENCE = tuple(
+    "score margin ask gist beyond among inside inside_words sure short cover other_law other_document terms".split()
+)
 # Follow-ups are mostly the question before, which the Code answers: what was asked last counts by itself too.
 LEARNED_FOLLOW_UPS = "follow_tune.jsonl"
-MOST_FALSE_FOLLOW_UPS = 0.05
-OF_NEWEST = tuple(f"newest_{name}" for name in "score margin ask gist beyond among inside inside_words short".split())
+MOST_FALSE_FOLLOW_UPS = 0.04
+OF_NEWEST = (
+    *(f"newest_{name}" for name in "score margin ask gist beyond among inside inside_words short cover".split()),
+    "alike",
+)
 # A whole question that is taken for a follow-up is searched for with another beside it: no more than this share may be. A
 # trait that fewer have than COMMON says nothing.
 MOST_TAKEN_FOR_FOLLOW_UPS, COMMON, TRAITS_FREEDOM = 0.009, 50, 0.3
@@ -253,9 +259,10 @@ def write_declining(models: Mapping[str, dict[str, Any]], path: Path) -> None:
 
 
 def write_known(encoder: Encoder, document_id: str, path: Path) -> int:
-    """Keep the vectors of the aid's gists and of all its questions; returns how many."""
+    """Keep the vectors of the aid's gists and of all its questions, follow-ups too; returns how many."""
     ours = (text for record in load_aid(document_id).values() for text in (record.gist, *record.questions))
-    texts = sorted({*ours, *questions_beyond(document_id)}, key=len)
+    later = texts_of(load_follow_ups(document_id))
+    texts = sorted({*ours, *questions_beyond(document_id), *later}, key=len)
     keep_known(path, encoder, texts)
     return len(texts)
 

@@ -22,7 +22,7 @@ from corpus.errors import StaleIndexError, StoreError
 from corpus.store import write_atomically
 
 # Raise this when the files or their meaning change: older indexes are then rebuilt.
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 CURRENT = "current"
 # How long a second build waits for the first (seconds). A build takes under two minutes on the slowest machine tried.

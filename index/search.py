@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from corpus.duty import Sentence
-from corpus.finding_aid import AidRecord, Beyond
+from corpus.finding_aid import AidRecord, Beyond, FollowUp
 from corpus.glossary import Match, expand, find_matches
 from corpus.paragraph import Paragraph
 from corpus.setting import RARE, read_settings
 from corpus.store import load_paragraphs
 from index.dense import DenseIndex, Positions
 from index.encoder import Encoder, Reranker, Vectors
+from index.follow_ups import UNDECIDED, FollowUpIndex
 from index.inside import UNLEARNED, Inside
 from index.lexical import LexicalIndex, stem_words
 from index.manifest import Manifest
@@ -28,14 +29,15 @@ PARAGRAPHS = "paragraphs.jsonl"
 VECTORS = "vectors.faiss"
 WORDS = "words"
 OUR_WORDS = "our_words"
+FOLLOW_UPS = "follow_ups.faiss"
 
 
 # A follow-up is searched for together with the question before it; what its own words find counts this much besides
 # (chosen on evaluation/questions/follow_ups.jsonl: .7 gives hit@5 .95 where all are joined, .3 as much, 1.5 .90).
 NEWEST = 0.7
 # Of so many of the questions nearest to a query it counts how many lead beyond the document, each by the exponential of this
-# often its cosine: the nearest say most.
-NEIGHBOURS, SHARPNESS = 20, 10.0
+# often its cosine: the nearest say most (at 10 it declined half a point less, at 40 as much).
+NEIGHBOURS, SHARPNESS = 20, 30.0
 # From so many words with a meaning on, a query is a question rather than keywords.
 WHOLE = 4
 # A cross-encoder, where one is named, reads this many of the best.
@@ -65,6 +67,7 @@ class Evidence:
     among the nearest, ``inside`` and ``inside_words`` how much the question, as the reader takes it, and its words are of
     the kind that it answers (index/inside.py), ``sure`` the reader's log-probability of the paragraph that it takes the
     question to ask for, and ``short`` how far it is from a whole question: a keyword or two comes less near to anything.
+    ``cover`` is the share of its words, by their rarity, that our own words on the first paragraph have.
     """
 
     score: float = 0.0
@@ -77,18 +80,24 @@ class Evidence:
     inside_words: float = 0.0
     sure: float = 0.0
     short: float = 0.0
+    cover: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits of one search, the evidence that they answer, the glossary's words in the query, the subject beyond the
-    document that it comes nearest to, and the evidence of what was asked last by itself, in a follow-up."""
+    """The hits of one search, the evidence that they answer, the glossary's words in the query, and the subject beyond the
+    document that it comes nearest to.
+
+    In a follow-up also the evidence of what was asked last by itself (``newest``, whose ``cover`` is by the first hit), and
+    which share of the written follow-ups most like it are answered (``alike``).
+    """
 
     hits: tuple[Hit, ...] = ()
     evidence: Evidence = Evidence()
     matches: tuple[Match, ...] = ()
     about: About | None = None
     newest: Evidence | None = None
+    alike: float = UNDECIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +127,12 @@ class SearchIndex:
         reranker: Reranker | None = None,
         beyond: Sequence[Beyond] = (),
         inside: Inside = UNLEARNED,
+        follow_ups: FollowUpIndex | None = None,
     ) -> None:
         self.paragraphs = paragraphs
         self._reranker = reranker
         self._inside = inside
+        self._follow_ups = follow_ups
         self.manifest = manifest
         self._encoder = encoder
         self._dense = dense
@@ -159,6 +170,7 @@ class SearchIndex:
         reranker: Reranker | None = None,
         beyond: Sequence[Beyond] = (),
         inside: Inside = UNLEARNED,
+        follow_ups: Sequence[FollowUp] = (),
     ) -> SearchIndex:
         """Load the index in ``folder``, from which ``manifest`` was read. Raises StaleIndexError when it is damaged."""
         return cls(
@@ -172,6 +184,7 @@ class SearchIndex:
             reranker,
             beyond,
             inside,
+            FollowUpIndex(follow_ups, DenseIndex.load(folder / FOLLOW_UPS)),
         )
 
     def search(self, query: str, top_k: int = 10, settings: Collection[str] = (), newest: str = "") -> Found:
@@ -190,7 +203,14 @@ class SearchIndex:
         first = enumerate(ranked[:top_k], 1)
         hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, whole.vector) for rank, unit in first)
         about = self._subjects.find(query, self._outside(whole))
-        return Found(hits, whole.evidence, matches, about, last.evidence if last else None)
+        found = Found(hits, whole.evidence, matches, about)
+        return self._weigh_newest(found, whole, last, newest, int(np.argmax(ranking))) if last else found
+
+    def _weigh_newest(self, found: Found, whole: _Look, last: _Look, newest: str, first: int) -> Found:
+        """``found`` with what speaks for and against an answer to what was asked last; unit ``first`` comes first."""
+        cover = float(self._our_words.cover(newest)[first])
+        alike = self._follow_ups.share_answered(whole.vector, last.vector) if self._follow_ups else UNDECIDED
+        return replace(found, newest=replace(last.evidence, cover=cover), alike=alike)
 
     def _look(self, query: str, expanded: str, settings: Collection[str]) -> _Look:
         vector = self._encoder.encode([query])
@@ -213,6 +233,7 @@ class SearchIndex:
             inside_words=self._inside.score_words(stems),
             sure=reading.sure,
             short=max(0, WHOLE - len(stems)) / WHOLE,
+            cover=float(self._our_words.cover(query)[order[0]]),
         )
         return _Look(vector, scores, cosines, outside, evidence)
 

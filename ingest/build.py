@@ -11,12 +11,13 @@ import numpy as np
 
 from corpus.document import DATA, load_document
 from corpus.errors import SourceError, StaleIndexError
-from corpus.finding_aid import load_aid, load_beyond, questions_beyond
+from corpus.finding_aid import load_aid, load_beyond, load_follow_ups, questions_beyond
 from corpus.paragraph import Document, Paragraph
 from corpus.store import dump_paragraphs, load_outline, write_atomically
 from index.adapter import adapt
-from index.dense import DenseIndex
+from index.dense import DenseIndex, Kind
 from index.encoder import Encoder, Vectors, named_reranker
+from index.follow_ups import texts_of
 from index.inside import inside_of
 from index.known import recall
 from index.lexical import LexicalIndex
@@ -31,14 +32,14 @@ from index.manifest import (
     write_manifest,
 )
 from index.passage import lexical_documents, make_passages
-from index.search import OUR_WORDS, PARAGRAPHS, VECTORS, WORDS, SearchIndex
+from index.search import FOLLOW_UPS, OUR_WORDS, PARAGRAPHS, VECTORS, WORDS, SearchIndex
 from ingest.pdf import read_pdf
 from ingest.source import Source, find_source
 from ingest.split import split
 from ingest.verify import compare, summarise
 
 # What is embedded and how; a change here makes stored indexes stale.
-SETTINGS = "sentences with heading and lead-in; gist; asks; beyond; BM25 on heading, wording, gist, asks"
+SETTINGS = "sentences with heading and lead-in; gist; asks; beyond; follow-ups; BM25 on heading, wording, gist, asks"
 # Embedding is reported in steps of this many texts, often enough for a progress bar.
 STEP = 512
 # A PDF whose paragraphs mostly differ from the outline is another document, and is refused.
@@ -142,8 +143,11 @@ def build_index(
         LexicalIndex.build(everything).save(folder / WORDS)
         LexicalIndex.build(ours).save(folder / OUR_WORDS)
         passages = [passage.text for passage in make_passages(paragraphs, aid)]
-        adapted = adapt(recall(encoder, document_id), document_id)
-        DenseIndex.build(_embed([*passages, *questions_beyond(document_id)], adapted, progress)).save(folder / VECTORS)
+        searched = [*passages, *questions_beyond(document_id)]
+        later = texts_of(load_follow_ups(document_id))
+        vectors = _embed([*searched, *later], adapt(recall(encoder, document_id), document_id), progress)
+        DenseIndex.build(vectors[: len(searched)]).save(folder / VECTORS)
+        DenseIndex.build(vectors[len(searched) :], Kind.FLAT).save(folder / FOLLOW_UPS)
         corpus_sha256 = hashlib.sha256(lines.encode()).hexdigest()
         manifest = write_manifest(folder, recipe, len(paragraphs), len(passages), parsed is not None, corpus_sha256)
     progress(1.0, "Ready")
@@ -222,4 +226,5 @@ def _load(folder: Path, manifest: Manifest, encoder: Encoder) -> SearchIndex:
     document_id = manifest.recipe.document
     aid, beyond = load_aid(document_id), load_beyond(document_id)
     adapted, inside = adapt(encoder, document_id), inside_of(encoder, document_id)
-    return SearchIndex.load(folder, manifest, aid, adapted, named_reranker(), beyond, inside)
+    follow_ups = load_follow_ups(document_id)
+    return SearchIndex.load(folder, manifest, aid, adapted, named_reranker(), beyond, inside, follow_ups)

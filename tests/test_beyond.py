@@ -126,10 +126,11 @@ def test_another_countrys_law_counts_less_the_nearer_a_question_of_ours_comes() 
 
 
 def test_what_a_follow_up_adds_by_itself_is_evidence_of_its_own() -> None:
-    evidence = read_evidence(Found(evidence=Evidence(ask=0.9, inside=4.0), newest=Evidence(ask=0.2, inside=-3.0)))
+    later = Found(evidence=Evidence(ask=0.9, inside=4.0), newest=Evidence(ask=0.2, inside=-3.0), alike=0.7)
+    evidence = read_evidence(later)
     assert (evidence["ask"], evidence["newest_ask"]) == (0.9, 0.2)
-    assert (evidence["inside"], evidence["newest_inside"]) == (4.0, -3.0)
-    assert not [name for name in read_evidence(Found()) if name.startswith("newest_")]
+    assert (evidence["inside"], evidence["newest_inside"], evidence["alike"]) == (4.0, -3.0, 0.7)
+    assert not [name for name in read_evidence(Found()) if name.startswith("newest_") or name == "alike"]
 
 
 def test_the_share_of_neighbours_beyond_counts_the_nearest_most() -> None:

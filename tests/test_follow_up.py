@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import answer.answerer
 from answer.answerer import Answerer
-from answer.decline import is_small_talk, may_be_danger
+from answer.decline import is_small_talk, may_be_danger, read_evidence
 from answer.follow_up import EVERY, LEANING_WORDS, in_full, join, leans_on_previous, newest_of, split_parts, traits_of
 from answer.restate import restate
 from corpus.document import DEFAULT_DOCUMENT
-from corpus.finding_aid import load_follow_ups
+from corpus.finding_aid import FollowUp, load_follow_ups
 from evaluation.train import MOST_TAKEN_FOR_FOLLOW_UPS, read_lessons
+from index.dense import DenseIndex, Kind
+from index.encoder import Vectors
+from index.follow_ups import UNDECIDED, FollowUpIndex, texts_of
 from index.inside import load_words
 
 
@@ -296,6 +300,43 @@ def test_what_is_declined_by_itself_is_a_follow_up_where_it_is_answered_as_one(a
     alone, after = answerer.ask(tax), answerer.ask(tax, previous=previous)
     assert after.decline == alone.decline is not None
     assert after.understood == ""
+
+
+def test_a_follow_up_fares_like_those_that_are_most_like_it() -> None:
+    """By their words and, less, by what was asked before them."""
+    written = [
+        FollowUp("ships", "who steers", True),
+        FollowUp("ships", "who paints", False),
+        FollowUp("trains", "who steers", False),
+        FollowUp("trains", "who paints", True),
+    ]
+    ships, trains, steers, paints = np.eye(4, dtype=np.float32)
+    assert texts_of(written) == ["ships", "trains", "who steers", "who paints"]
+    index = FollowUpIndex(written, DenseIndex.build(np.stack([ships, trains, steers, paints]), Kind.FLAT))
+
+    def share(first: Vectors, newest: Vectors) -> float:
+        return index.share_answered(first[None], newest[None])
+
+    assert share(ships, steers) > 0.99
+    assert share(ships, paints) < 0.01
+    assert share(trains, steers) < 0.01
+    # Between two first questions neither decides.
+    assert share(ships + trains, steers) == pytest.approx(0.5)
+    nothing_written = FollowUpIndex((), DenseIndex.build(np.empty((0, 4), dtype=np.float32)))
+    assert nothing_written.share_answered(ships[None], steers[None]) == UNDECIDED
+
+
+def test_what_a_follow_up_adds_is_held_against_the_paragraph_that_comes_first(answerer: Answerer) -> None:
+    previous = "Who has to be invited to an annual review?"
+
+    def evidence(later: str) -> dict[str, float]:
+        whole, newest = in_full(previous, later)
+        return read_evidence(answerer.index.search(whole, newest=newest))
+
+    told, not_told = evidence("and how much notice do they get"), evidence("and is the wifi fast there")
+    assert told["newest_cover"] > not_told["newest_cover"]
+    assert told["alike"] > not_told["alike"]
+    assert "alike" not in read_evidence(answerer.index.search(previous))
 
 
 def test_few_whole_questions_are_taken_for_follow_ups() -> None:

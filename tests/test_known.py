@@ -10,9 +10,10 @@ from conftest import HashEncoder
 
 from corpus.document import DATA, DEFAULT_DOCUMENT
 from corpus.errors import StaleIndexError
-from corpus.finding_aid import load_aid, questions_beyond
+from corpus.finding_aid import load_aid, load_follow_ups, questions_beyond
 from index import known
 from index.encoder import DEFAULT_MODEL, MODEL_SHA256, SentenceEncoder
+from index.follow_ups import texts_of
 from index.known import KNOWN, RecallingEncoder, keep_known, recall, text_key
 
 KEPT = DATA / DEFAULT_DOCUMENT / "ranker" / KNOWN
@@ -33,6 +34,7 @@ class CountingEncoder(HashEncoder):
 def test_every_text_of_the_aid_is_known() -> None:
     texts = [text for record in load_aid(DEFAULT_DOCUMENT).values() for text in (record.gist, *record.questions)]
     texts += questions_beyond(DEFAULT_DOCUMENT)
+    texts += texts_of(load_follow_ups(DEFAULT_DOCUMENT))
     with np.load(KEPT, allow_pickle=False) as kept:
         keys = {key.tobytes() for key in kept["keys"]}
         assert str(kept["model"]) == f"{DEFAULT_MODEL} {MODEL_SHA256}"
