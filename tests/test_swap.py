@@ -15,8 +15,9 @@ from conftest import HashEncoder, answers, folders
 
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.errors import StoreError
-from corpus.finding_aid import questions_beyond
+from corpus.finding_aid import load_follow_ups, questions_beyond
 from index import manifest
+from index.follow_ups import texts_of
 from index.manifest import CURRENT, current_folder, read_manifest
 from ingest.build import build_index, ensure_index
 
@@ -158,7 +159,8 @@ def test_two_builds_at_once_end_with_one_good_index(standing: Path, index_home: 
     assert answers("new")
     # Only one of them did the work.
     encoded = sum(map(int, (tmp_path / "encoded").read_text().split()))
-    assert encoded == read_manifest(current_folder(DEFAULT_DOCUMENT)).passages + len(questions_beyond(DEFAULT_DOCUMENT))
+    besides = [*questions_beyond(DEFAULT_DOCUMENT), *texts_of(load_follow_ups(DEFAULT_DOCUMENT))]
+    assert encoded == read_manifest(current_folder(DEFAULT_DOCUMENT)).passages + len(besides)
 
 
 def test_a_build_that_does_not_end_is_said_to_go_on(standing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
