@@ -82,14 +82,13 @@ def read_evidence(found: Found) -> dict[str, float]:
     law's, as another document's, or as ``terms`` for something in the Code; for a follow-up also what its new words give by
     themselves, under names that begin with ``newest_``, and how those like it fare (``alike``)."""
     newest = asdict(found.newest) if found.newest else {}
-    alike = {"alike": found.alike} if found.newest else {}
+    later = {"alike": found.alike, **{f"newest_{name}": value for name, value in newest.items()}} if newest else {}
     kinds = [match.entry.kind for match in found.matches]
     return asdict(found.evidence) | {
         "other_law": max(0.0, OURS_AT - found.evidence.ask) if "other_law" in kinds else 0.0,
         "other_document": float("other_document" in kinds),
         "terms": float(min(MOST_TERMS, sum(kind in ("term", "renamed", "absent") for kind in kinds))),
-        **{f"newest_{name}": value for name, value in newest.items()},
-        **alike,
+        **later,
     }
 
 

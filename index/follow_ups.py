@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -19,8 +19,7 @@ UNDECIDED = 0.5
 
 def texts_of(follow_ups: Sequence[FollowUp]) -> list[str]:
     """What is embedded of ``follow_ups``: the first questions, then what was asked after them, each text once."""
-    firsts = dict.fromkeys(one.previous for one in follow_ups)
-    return [*firsts, *dict.fromkeys(one.question for one in follow_ups)]
+    return [*_places(one.previous for one in follow_ups), *_places(one.question for one in follow_ups)]
 
 
 class FollowUpIndex:
@@ -28,8 +27,7 @@ class FollowUpIndex:
 
     def __init__(self, follow_ups: Sequence[FollowUp], vectors: DenseIndex) -> None:
         self._vectors = vectors
-        first = {text: n for n, text in enumerate(dict.fromkeys(one.previous for one in follow_ups))}
-        later = {text: n for n, text in enumerate(dict.fromkeys(one.question for one in follow_ups))}
+        first, later = _places(one.previous for one in follow_ups), _places(one.question for one in follow_ups)
         self._firsts = len(first)
         self._first_of = np.array([first[one.previous] for one in follow_ups], dtype=np.int64)
         self._later_of = np.array([later[one.question] for one in follow_ups], dtype=np.int64)
@@ -43,8 +41,13 @@ class FollowUpIndex:
         """
         if not len(self._is_answered):
             return UNDECIDED
-        firsts = self._vectors.scores(whole)[: self._firsts]
+        firsts = self._vectors.scores_of(whole, np.arange(self._firsts))
         later = self._vectors.scores(newest)[self._firsts :]
         likeness = later[self._later_of] + np.float32(FIRST) * firsts[self._first_of]
         weights = np.exp(SHARPNESS * (likeness - likeness.max()))
         return float(weights[self._is_answered].sum() / weights.sum())
+
+
+def _places(texts: Iterable[str]) -> dict[str, int]:
+    """Each text once, by where it stands among them."""
+    return {text: n for n, text in enumerate(dict.fromkeys(texts))}

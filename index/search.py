@@ -67,7 +67,7 @@ class Evidence:
     among the nearest, ``inside`` and ``inside_words`` how much the question, as the reader takes it, and its words are of
     the kind that it answers (index/inside.py), ``sure`` the reader's log-probability of the paragraph that it takes the
     question to ask for, and ``short`` how far it is from a whole question: a keyword or two comes less near to anything.
-    ``cover`` is the share of its words, by their rarity, that our own words on the first paragraph have.
+    ``cover`` is the share of the question's words, by their rarity, that our own words on the first paragraph have.
     """
 
     score: float = 0.0
@@ -102,11 +102,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What the index says of one query: its ``vector``, each unit's score, each passage's cosine, that of each question
-    beyond the document (``outside``), and the evidence."""
+    """What the index says of one query: its ``vector``, each unit's score and share of the query's words in our own on it
+    (``cover``), each passage's cosine, that of each question beyond the document (``outside``), and the evidence."""
 
     vector: Vectors
     scores: Vectors
+    cover: Vectors
     cosines: Vectors
     outside: Vectors
     evidence: Evidence
@@ -124,10 +125,10 @@ class SearchIndex:
         our_words: LexicalIndex,
         encoder: Encoder,
         manifest: Manifest,
+        follow_ups: FollowUpIndex,
         reranker: Reranker | None = None,
         beyond: Sequence[Beyond] = (),
         inside: Inside = UNLEARNED,
-        follow_ups: FollowUpIndex | None = None,
     ) -> None:
         self.paragraphs = paragraphs
         self._reranker = reranker
@@ -181,10 +182,10 @@ class SearchIndex:
             LexicalIndex.load(folder / OUR_WORDS),
             encoder,
             manifest,
+            FollowUpIndex(follow_ups, DenseIndex.load(folder / FOLLOW_UPS)),
             reranker,
             beyond,
             inside,
-            FollowUpIndex(follow_ups, DenseIndex.load(folder / FOLLOW_UPS)),
         )
 
     def search(self, query: str, top_k: int = 10, settings: Collection[str] = (), newest: str = "") -> Found:
@@ -204,13 +205,10 @@ class SearchIndex:
         hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, whole.vector) for rank, unit in first)
         about = self._subjects.find(query, self._outside(whole))
         found = Found(hits, whole.evidence, matches, about)
-        return self._weigh_newest(found, whole, last, newest, int(np.argmax(ranking))) if last else found
-
-    def _weigh_newest(self, found: Found, whole: _Look, last: _Look, newest: str, first: int) -> Found:
-        """``found`` with what speaks for and against an answer to what was asked last; unit ``first`` comes first."""
-        cover = float(self._our_words.cover(newest)[first])
-        alike = self._follow_ups.share_answered(whole.vector, last.vector) if self._follow_ups else UNDECIDED
-        return replace(found, newest=replace(last.evidence, cover=cover), alike=alike)
+        if last is None:
+            return found
+        newest_evidence = replace(last.evidence, cover=float(last.cover[np.argmax(ranking)]))
+        return replace(found, newest=newest_evidence, alike=self._follow_ups.share_answered(whole.vector, last.vector))
 
     def _look(self, query: str, expanded: str, settings: Collection[str]) -> _Look:
         vector = self._encoder.encode([query])
@@ -222,6 +220,7 @@ class SearchIndex:
         scores = fuse(signals, self._weights)
         order = np.argsort(-scores, kind="stable")
         stems = stem_words(query)
+        cover = self._our_words.cover(query)
         evidence = Evidence(
             score=float(scores[order[0]]),
             margin=float(scores[order[0]] - scores[order[min(5, len(order) - 1)]]),
@@ -233,9 +232,9 @@ class SearchIndex:
             inside_words=self._inside.score_words(stems),
             sure=reading.sure,
             short=max(0, WHOLE - len(stems)) / WHOLE,
-            cover=float(self._our_words.cover(query)[order[0]]),
+            cover=float(cover[order[0]]),
         )
-        return _Look(vector, scores, cosines, outside, evidence)
+        return _Look(vector, scores, cover, cosines, outside, evidence)
 
     def _outside(self, look: _Look) -> Vectors:
         """The query's cosine with each question beyond the document, of which an approximate index looked at some only."""
