@@ -24,7 +24,7 @@ from corpus.errors import SourceError, StoreError, VerseError
 from corpus.finding_aid import load_aid
 from corpus.paragraph import Paragraph
 from corpus.store import dump_outline, load_outline, load_paragraphs, write_atomically
-from index.encoder import SentenceEncoder
+from index.encoder import SentenceEncoder, use_cores
 from index.manifest import current_folder
 from index.search import PARAGRAPHS
 from ingest.build import ensure_index, parse
@@ -232,6 +232,7 @@ def _open(pdf: Path | None) -> Answerer:
     index, warning = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT, pdf, _show_progress)
     if warning:
         typer.echo(warning, err=True)
+    use_cores(1)
     return Answerer(index)
 
 

@@ -6,7 +6,6 @@ import copy
 import hashlib
 import os
 import threading
-import weakref
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -47,22 +46,51 @@ class SentenceEncoder:
     def __init__(self, name: str | None = None) -> None:
         self.name = name or os.environ.get("VERSE_MODEL", "").strip() or DEFAULT_MODEL
         self._model: Any = None
-        # The text that was encoded last in each thread, if it was one alone: a branch may go on from there.
+        # In each thread the text that was encoded last, if it was one alone, with what each layer made of it: a branch may
+        # go on from there.
         self._last = threading.local()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        self._last.read = None
         if not texts:
             return np.zeros((0, self._load().get_embedding_dimension()), dtype=np.float32)
+        if len(texts) == 1 and self.name == DEFAULT_MODEL:
+            return self._encode_one(texts[0])
         vectors = self._load().encode(
             list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
         )
-        self._last.text = texts[0] if len(texts) == 1 else None
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
-    def has_just_encoded(self, texts: Sequence[str]) -> bool:
-        """Whether ``texts`` is the one text that this thread encoded last; asked once, for it is forgotten then."""
-        last, self._last.text = getattr(self._last, "text", None), None
-        return last is not None and list(texts) == [last]
+    def take_states(self, texts: Sequence[str], layers: int) -> Any:
+        """What the first ``layers`` made of the one text that this thread encoded last, a tensor of shape (1, tokens,
+        dimensions), where ``texts`` is that text; otherwise None, as for whoever asks again."""
+        last, self._last.read = getattr(self._last, "read", None), None
+        return last[1][layers - 1] if last and [last[0]] == list(texts) else None
+
+    def _encode_one(self, text: str) -> Vectors:
+        """The same for one text by the default model, without what sorts texts into batches and fills them up."""
+        import torch
+
+        model = self._load()
+        numbers = model.tokenizer(text.strip(), truncation=True, max_length=model.max_seq_length)["input_ids"]
+        with torch.inference_mode():
+            states = model[0].auto_model.embeddings(input_ids=torch.tensor([numbers]))
+        vector, seen = self._go_on(states)
+        self._last.read = text, seen
+        return vector
+
+    def _go_on(self, states: Any, first: int = 0) -> tuple[Vectors, list[Any]]:
+        """The unit vector of one text, shape (1, dimensions), from the ``states`` of its tokens before the layer ``first``,
+        and what each layer from there on made of them."""
+        import torch
+
+        seen = []
+        with torch.inference_mode():
+            for layer in self._load()[0].auto_model.encoder.layer[first:]:
+                seen.append(states := layer(states))
+            # As the model makes one vector of a text's tokens: their mean, brought to the length 1.
+            vector = torch.nn.functional.normalize(states.mean(dim=1))
+        return vector.numpy(), seen
 
     def identity(self) -> str:
         if self.name == DEFAULT_MODEL:
@@ -79,13 +107,22 @@ class SentenceEncoder:
                 from transformers.utils import logging as transformers_logging
 
                 transformers_logging.disable_progress_bar()
-                self._model = SentenceTransformer(path, device="cpu")
+                model = SentenceTransformer(path, device="cpu")
             except (OSError, ValueError) as error:
                 raise ModelError(
                     f"The model '{self.name}' is not on this machine.",
                     "Set VERSE_MODEL to the folder of a sentence-transformers model, or unset it for the default.",
                 ) from error
+            self._quicken(model)
+            self._model = model
         return self._model
+
+    def _quicken(self, part: Any) -> None:
+        # Another model may look into its layers, and was not measured.
+        if self.name == DEFAULT_MODEL:
+            from index.half import halve
+
+            halve(part)
 
 
 class BranchEncoder(SentenceEncoder):
@@ -100,56 +137,38 @@ class BranchEncoder(SentenceEncoder):
     ) -> None:
         super().__init__(trunk.name)
         self._trunk, self._fork, self._changes = trunk, fork, changes or {}
-        # What the trunk made of its last text where the branch leaves it, in each thread.
-        self._seen = threading.local()
 
     def module(self) -> Any:
-        """The whole branch as a torch module: it may be trained, and reads what its own ``preprocess`` makes of texts."""
-        return self._load()
+        """The branch as a torch module of its own: what it does not share with the trunk may be trained."""
+        import torch
+
+        from index.half import make_whole
+
+        trunk = self._trunk._load()
+        network = trunk[0].auto_model
+        shared = [network.embeddings, *network.encoder.layer[: self._fork]]
+        module = copy.deepcopy(trunk, {id(part): part for part in shared})
+        # Of its own layers alone: the others are the trunk's too.
+        own = module[0].auto_model.encoder.layer[self._fork :]
+        make_whole(own)
+        named = ((n, layer) for n, layer in enumerate(own, self._fork))
+        weights = {f"layer.{n}.{name}": weight for n, layer in named for name, weight in layer.named_parameters()}
+        with torch.no_grad():
+            for name, (up, down) in self._changes.items():
+                weights[name] += torch.from_numpy(up @ down)
+        return module
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, shape (len(texts), dimensions)."""
-        states, self._seen.states = getattr(self._seen, "states", None), None
-        is_next = self._trunk.has_just_encoded(texts) and states is not None
-        return self._go_on(states) if is_next else super().encode(texts)
+        states = self._trunk.take_states(texts, self._fork)
+        return super().encode(texts) if states is None else self._go_on(states, self._fork)[0]
 
     def _load(self) -> Any:
         if self._model is None:
-            import torch
-
-            trunk = self._trunk._load()
-            network = trunk[0].auto_model
-            shared = [network.embeddings, *network.encoder.layer[: self._fork]]
-            model = copy.deepcopy(trunk, {id(part): part for part in shared})
-            # Of its own layers alone: the others are the trunk's too.
-            own = [*enumerate(model[0].auto_model.encoder.layer)][self._fork :]
-            weights = {f"layer.{n}.{name}": weight for n, layer in own for name, weight in layer.named_parameters()}
-            with torch.no_grad():
-                for name, (up, down) in self._changes.items():
-                    weights[name] += torch.from_numpy(up @ down)
-            seen = self._seen
-
-            def see(_layer: Any, _inputs: Any, states: Any) -> None:
-                seen.states = states
-
-            # The trunk outlives a branch, whose weights it should not hold on to.
-            hook = network.encoder.layer[self._fork - 1].register_forward_hook(see)
-            weakref.finalize(self, hook.remove)
+            model = self.module()
+            self._quicken(model[0].auto_model.encoder.layer[self._fork :])
             self._model = model
         return self._model
-
-    def _go_on(self, states: Any) -> Vectors:
-        """The vector of one text, from what the trunk made of it."""
-        import torch
-
-        transformer, *rest = self._load()
-        with torch.inference_mode():
-            for layer in transformer.auto_model.encoder.layer[self._fork :]:
-                states = layer(states)
-            features = {"token_embeddings": states, "attention_mask": torch.ones(states.shape[:2])}
-            for step in rest:
-                features = step(features)
-        return np.asarray(features["sentence_embedding"], dtype=np.float32)
 
 
 class Reranker(Protocol):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -132,6 +134,7 @@ class SearchIndex:
     ) -> None:
         self.paragraphs = paragraphs
         self._reranker = reranker
+        self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="vectors")
         self._inside = inside
         self._follow_ups = follow_ups
         self.manifest = manifest
@@ -202,7 +205,7 @@ class SearchIndex:
         if self._reranker:
             ranked = self._rerank(query, ranked, ranking, whole.cosines)
         first = enumerate(ranked[:top_k], 1)
-        hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, whole.vector) for rank, unit in first)
+        hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, whole) for rank, unit in first)
         about = self._subjects.find(query, self._outside(whole))
         found = Found(hits, whole.evidence, matches, about)
         if last is None:
@@ -212,10 +215,12 @@ class SearchIndex:
 
     def _look(self, query: str, expanded: str, settings: Collection[str]) -> _Look:
         vector = self._encoder.encode([query])
-        every = self._dense.scores(vector)
+        # The one waits for memory, the other counts; the reader goes on in the thread that has just encoded.
+        beside = self._beside.submit(self._dense.scores, vector)
+        reading = self._inside.read(query)
+        every = beside.result()
         size = len(self._passages)
         cosines, outside = every[:size], every[size : size + self._subjects.questions]
-        reading = self._inside.read(query)
         signals = self._signals(query, expanded, cosines, reading, settings)
         scores = fuse(signals, self._weights)
         order = np.argsort(-scores, kind="stable")
@@ -286,10 +291,10 @@ class SearchIndex:
         best[np.isinf(best)] = np.nan
         return best
 
-    def _hit(self, unit: int, score: float, rank: int, vector: Vectors) -> Hit:
+    def _hit(self, unit: int, score: float, rank: int, look: _Look) -> Hit:
         members = self._of_unit[unit]
         # An approximate index looked at some of them only, and the sentence that answers is chosen by its cosine.
-        cosines = self._dense.scores_of(vector, members)
+        cosines = look.cosines[members] if self._dense.is_exact else self._dense.scores_of(look.vector, members)
         best = self._passages[int(members[np.argmax(cosines)])]
         passages = [(self._passages[int(n)], float(cosine)) for n, cosine in zip(members, cosines, strict=True)]
         sentences = tuple(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from concurrent.futures import ThreadPoolExecutor
 from copy import copy, deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -157,48 +155,6 @@ def test_the_reader_is_for_the_model_it_was_learned_with() -> None:
     assert reader_of(encoder, "no-such-document") is None
     assert Inside().read("Who is the SENCO?").inside == 0.0
     assert len(Inside().read("Who is the SENCO?").units) == len(Inside().units) == 0
-
-
-def test_a_branch_has_its_own_changes_and_leaves_the_trunk_alone() -> None:
-    trunk = SentenceEncoder()
-    before = trunk.encode(["a"])
-    assert np.allclose(BranchEncoder(trunk, 3).encode(["a"]), before, atol=1e-6)
-    changes = {"layer.4.attention.self.query.weight": (np.ones((384, 1), np.float32), np.ones((1, 384), np.float32))}
-    assert not np.allclose(BranchEncoder(trunk, 3, changes).encode(["a"]), before, atol=1e-3)
-    with pytest.raises(KeyError):
-        BranchEncoder(trunk, 5, changes).encode(["a"])
-    assert np.array_equal(trunk.encode(["a"]), before)
-
-
-def test_a_branch_goes_on_only_from_the_very_text_that_the_trunk_has_read() -> None:
-    """Anything else is read from the start: the states of another text would be another text's answer."""
-    trunk = SentenceEncoder()
-    draw = np.random.default_rng(0)
-    low = draw.standard_normal((2, 384, 4), dtype=np.float32) / 4
-    branch = BranchEncoder(trunk, 3, {"layer.3.attention.self.query.weight": (low[0], low[1].T)})
-    texts = ["Who is told?", "By when must the plan be reviewed?", "a"]
-    alone = [branch.encode([text])[0] for text in texts]
-    assert not np.allclose(alone, trunk.encode(texts), atol=1e-3)
-    went_on = []
-    go_on = branch._go_on
-    branch._go_on = lambda states: went_on.append(states) or go_on(states)  # type: ignore[method-assign,func-returns-value]
-    for read, asked in itertools.product(range(3), range(3)):
-        trunk.encode([texts[read]])
-        seen = len(went_on)
-        assert np.allclose(branch.encode([texts[asked]])[0], alone[asked], atol=1e-6)
-        assert len(went_on) - seen == (read == asked)
-    # Once, and never from a text among others or from another thread.
-    trunk.encode([texts[0]])
-    for _ in range(2):
-        assert np.allclose(branch.encode([texts[0]])[0], alone[0], atol=1e-6)
-    trunk.encode(texts)
-    assert np.allclose(branch.encode([texts[2]])[0], alone[2], atol=1e-6)
-    with ThreadPoolExecutor(1) as other:
-        other.submit(trunk.encode, [texts[0]]).result()
-        other.submit(branch.encode, texts[1:]).result()
-        assert np.allclose(branch.encode([texts[1]])[0], alone[1], atol=1e-6)
-        assert np.allclose(other.submit(branch.encode, [texts[0]]).result()[0], alone[0], atol=1e-6)
-    assert len(went_on) == 4
 
 
 def test_a_reader_learns_which_questions_are_answered_and_by_what(monkeypatch: pytest.MonkeyPatch) -> None:
