@@ -102,7 +102,7 @@ def test_what_lies_beyond_is_said_briefly_in_our_words_and_asked_once() -> None:
     problems = [
         one.subject
         for one in subjects
-        if not 3 <= len(one.asked) <= 10
+        if not 5 <= len(one.asked) <= 10
         or not 5 <= len(one.note.split()) <= 40
         or not one.note.endswith(".")
         or "http" in one.see
