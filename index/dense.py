@@ -26,8 +26,8 @@ class Kind(StrEnum):
 
 
 # Up to here every vector is compared. That takes 1.2 ms for 10,000 and 21 ms for 100,000 (docs/growth.md), so some 19 ms
-# here; the machine of the README's table has 34 ms for a whole answer with 72,000, which leaves room for as much within
-# 40 ms. Below it nothing is gained that is worth missing a paragraph.
+# here, of which most runs beside the reader; the slowest machine measured has 37 ms for a whole answer with 77,000. Below it
+# nothing is gained that is worth missing a paragraph.
 LARGEST_EXACT = 90_000
 # Above, cells: as many as the square root of the vectors, of which a quarter is looked at. That finds .955 to .968 of the
 # ten nearest at 100,000, 300,000 and a million alike, in 5, 11 and 38 ms, and is built in 1 to 41 s.
@@ -181,8 +181,11 @@ def _products(vectors: Vectors, query: Vectors) -> Vectors:
     """The inner product of ``query``, shape (dimensions,), with each of ``vectors``, which lie in one piece."""
     size, dimensions = vectors.shape
     every = np.empty(size, dtype=np.float32)
-    pointers = (faiss.swig_ptr(array) for array in (every, np.ascontiguousarray(query), vectors))
-    faiss.fvec_inner_products_ny(*pointers, dimensions, size)  # type: ignore[attr-defined]
+    # Named, so that it lives until faiss, which is given its address, is done with it.
+    one = np.ascontiguousarray(query)
+    faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]
+        faiss.swig_ptr(every), faiss.swig_ptr(one), faiss.swig_ptr(vectors), dimensions, size
+    )
     return every
 
 
