@@ -115,8 +115,7 @@ def say_other_law(matches: Sequence[Match]) -> Decline | None:
     """Whose law it is, where the glossary knows a word of the question as another country's."""
     for match in matches:
         if match.entry.kind == "other_law":
-            country = match.entry.country or "another country"
-            note = match.entry.note or f"“{match.words}” belongs to the law of {country}."
+            note = match.entry.note
             limits = "" if ENGLAND in note else f" {ENGLAND}"
             return Decline("other_law", f"This is not English law. {note}{limits}")
     return None

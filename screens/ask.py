@@ -171,8 +171,10 @@ def _choose_setting() -> str:
 
 
 def _show_suggestions(setting: str) -> None:
-    st.html('<p class="cv-lead">For example:</p>')
-    for question in suggest(setting):
+    suggested = suggest(setting)
+    if suggested:
+        st.html('<p class="cv-lead">For example:</p>')
+    for question in suggested:
         st.button(question, key=f"suggest-{question}", on_click=_ask, args=(question, setting), width="stretch")
 
 

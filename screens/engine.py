@@ -78,8 +78,10 @@ def _encoder() -> SentenceEncoder:
 
 
 def open_engine() -> Engine:
-    """The engine, with a progress bar while the index is built, a warning where the PDF at hand is of no use, and a plain
-    page where nothing can be served."""
+    """The engine, with a progress bar while the index is built, and a warning where the PDF at hand is of no use.
+
+    Raises VerseError where nothing can be served.
+    """
     try:
         return _load(DEFAULT_DOCUMENT)
     except StaleIndexError as stale:
@@ -93,21 +95,15 @@ def open_engine() -> Engine:
         def report(share: float, what: str) -> None:
             bar.progress(share, text=f"{what}: {share:.0%}")
 
-        try:
-            # A build is work enough for every core.
-            use_cores(os.cpu_count() or 1)
-            index, warning = ensure_index(_encoder(), DEFAULT_DOCUMENT, None, report)
-            bar.empty()
-            if warning and index.manifest.recipe.source_sha256 != key:
-                _stand_ins()[key] = _make_engine(index, warning)
-                st.warning(warning)
-                return _stand_ins()[key]
-            return _load(DEFAULT_DOCUMENT)
-        except VerseError as error:
-            _fail(error)
-    except VerseError as error:
-        _fail(error)
-    raise AssertionError("st.stop ends the run")
+        # A build is work enough for every core.
+        use_cores(os.cpu_count() or 1)
+        index, warning = ensure_index(_encoder(), DEFAULT_DOCUMENT, None, report)
+        bar.empty()
+        if warning and index.manifest.recipe.source_sha256 != key:
+            _stand_ins()[key] = _make_engine(index, warning)
+            st.warning(warning)
+            return _stand_ins()[key]
+        return _load(DEFAULT_DOCUMENT)
 
 
 def say_uploaded() -> None:
@@ -165,8 +161,3 @@ def _publish_pdf() -> str:
     except OSError:
         return document.pdf_url
     return f"app/static/{document.file_name}"
-
-
-def _fail(error: VerseError) -> None:
-    st.error(f"{error.problem}\n\n{error.remedy}")
-    st.stop()

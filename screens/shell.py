@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from answer.conversation import open_store
 from corpus.document import load_document
+from corpus.errors import VerseError
 from corpus.updates import REVIEW_DAYS, is_overdue, reviewed_on, spell_date
 from screens.reading_view import view_css, view_html
 
@@ -27,6 +29,14 @@ def dress_page() -> None:
     st.html(f"<script>{_read('reading_view.js')};{_read('page.js')}</script>", unsafe_allow_javascript=True)
     with st.container(key="reading-view"):
         st.html(view_html())
+
+
+def run_page(page: StreamlitPage) -> None:
+    """Draw the page; where something that it cannot do without is missing or damaged, say so and what to do about it."""
+    try:
+        page.run()
+    except VerseError as error:
+        st.error(f"{error.problem}\n\n{error.remedy}")
 
 
 def show_edition() -> None:

@@ -14,10 +14,12 @@ LONGEST_SUGGESTION = 90
 
 @cache
 def suggest(setting: str) -> tuple[str, ...]:
-    """The questions offered in ``setting``: for each paragraph listed, its first ask that reads as a question."""
+    """The questions offered in ``setting``: for each paragraph listed, its first ask that reads as a question. None of a
+    paragraph for which the finding aid has not been written yet."""
     aid = load_aid(DEFAULT_DOCUMENT)
     chosen = []
     for label in read_table(DATA / DEFAULT_DOCUMENT / "suggestions.toml", setting):
-        fitting = [ask for ask in aid[label].asks if ask.endswith("?") and len(ask) <= LONGEST_SUGGESTION]
+        asks = aid[label].asks if label in aid else ()
+        fitting = [ask for ask in asks if ask.endswith("?") and len(ask) <= LONGEST_SUGGESTION]
         chosen += fitting[:1]
     return tuple(ask[0].upper() + ask[1:] for ask in chosen)

@@ -80,7 +80,7 @@ def weigh(texts: Sequence[Sequence[str]]) -> Matrix:
     for row, words in enumerate(texts):
         for word, times in Counter(words).items():
             table[row, places[word]] = 1 + np.log(times)
-    table *= np.log(len(texts) / np.maximum((table > 0).sum(axis=0), 1)).astype(np.float32)
+    table *= np.log(max(len(texts), 1) / np.maximum((table > 0).sum(axis=0), 1)).astype(np.float32)
     lengths = np.linalg.norm(table, axis=1, keepdims=True)
     weighed: Any = table / np.where(lengths > 0, lengths, 1)
     return weighed  # type: ignore[no-any-return]

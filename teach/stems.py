@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest
 
 from corpus.duty import PATTERNS, Force, Sentence, read_sentences
+from corpus.errors import StoreError
 from corpus.finding_aid import AidRecord
 from corpus.paragraph import Paragraph
 from corpus.twins import load_twins
@@ -139,10 +140,15 @@ def place_stems(paragraphs: Sequence[Paragraph], aid: Mapping[str, AidRecord], n
 
 
 def said_stems(shelf: Shelf, data: QuizData, nearness: Nearness) -> Iterator[Stem]:
-    """ "In the Code, or not?": the statements of quiz.toml."""
+    """ "In the Code, or not?": the statements of quiz.toml. Raises StoreError for one on a paragraph that is not there."""
     both = (IN_THE_CODE, NOT_IN_THE_CODE)
     for statement in data.statements:
-        paragraph = shelf.paragraphs[statement.paragraph]
+        paragraph = shelf.paragraphs.get(statement.paragraph)
+        if paragraph is None:
+            raise StoreError(
+                f"quiz.toml has a statement on {statement.paragraph}, which {shelf.document.citation} does not have.",
+                f"Take it out of corpus/data/{shelf.document.id}/quiz.toml, or name another paragraph.",
+            )
         right, wrong = both if statement.says else both[::-1]
         yield make_stem(
             "said",

@@ -192,4 +192,4 @@ def test_the_glossary_knows_the_word(question: str, kind: str) -> None:
 def test_no_word_stands_in_two_glossary_entries() -> None:
     seen = Counter((word if entry.case_sensitive else word.lower()) for entry in load_glossary() for word in entry.words)
     assert [word for word, count in seen.items() if count > 1] == []
-    assert all(entry.country for entry in load_glossary() if entry.kind == "other_law")
+    assert all(entry.country and entry.note for entry in load_glossary() if entry.kind == "other_law")

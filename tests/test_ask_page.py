@@ -182,6 +182,17 @@ def test_the_setting_is_part_of_the_question_and_of_its_link(page: AppTest) -> N
     assert address_of(page) == {"q": "Who checks it?"}, "any setting needs no word in the address"
 
 
+def test_an_edition_without_a_finding_aid_suggests_nothing(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screens.suggestions.load_aid", lambda _: {})
+    suggest.cache_clear()
+    try:
+        page.run()
+        assert labels_of(page) == []
+        assert "For example:" not in html_of(page)
+    finally:
+        suggest.cache_clear()
+
+
 def test_suggestions_change_with_the_setting_and_ask(page: AppTest) -> None:
     page.run()
     assert labels_of(page) == list(suggest("any"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -13,6 +14,7 @@ from docx import Document as open_docx
 
 from corpus.document import DEFAULT_DOCUMENT
 from corpus.duty import PATTERNS, read_sentences
+from corpus.errors import StoreError
 from corpus.finding_aid import load_aid, load_terms
 from corpus.paragraph import Document, Paragraph
 from corpus.twins import load_twins
@@ -223,6 +225,19 @@ def test_a_statement_names_sentences_that_its_paragraph_has(statement: Statement
     assert bool(statement.why) != statement.says
     everything = "\n".join(paragraph.text or "" for paragraph in full.paragraphs.values()).casefold()
     assert not [words for words in statement.absent if words.casefold() in everything]
+
+
+def test_a_statement_on_a_paragraph_that_an_edition_has_not_is_named(bare: Shelf) -> None:
+    gone = DATA.statements[0].paragraph
+    shelf = replace(bare, aid={}, paragraphs={label: one for label, one in bare.paragraphs.items() if label != gone})
+    with pytest.raises(StoreError, match=rf"a statement on {re.escape(gone)}, which .* does not have.*Take it out"):
+        collect_stems(shelf, ())
+
+
+def test_an_edition_without_a_finding_aid_has_the_statements_to_ask_of(bare: Shelf) -> None:
+    stems = collect_stems(replace(bare, aid={}), ())
+    assert {stem.kind for stem in stems} == {"said"}
+    assert len(stems) == len(DATA.statements)
 
 
 def test_every_answer_shows_its_paragraph_with_number_page_and_force(stems: tuple[Stem, ...], full: Shelf) -> None:
