@@ -233,7 +233,7 @@ def serves(name):
 """
 
 FULL_DISK = """
-mount("-t", "tmpfs", "-o", "size=64m", "verse-test")
+mount("-t", "tmpfs", "-o", "size=128m", "verse-test")
 build_index(HashEncoder("old"), None, DEFAULT_DOCUMENT)
 standing = current_folder(DEFAULT_DOCUMENT)
 needs = sum(path.stat().st_blocks * 512 for path in standing.rglob("*") if path.is_file())
