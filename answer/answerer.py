@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from answer.compose import Answer, compose
 from answer.decline import ASKS_NOTHING, Calibration, is_small_talk, judge, load_calibration, probability
 from answer.follow_up import LEANING_WORDS, in_full, is_short, leans_on_previous, newest_of, split_parts
 from answer.question import Question, read_question
 from index.inside import load_words
-from index.search import Found, SearchIndex
+from index.search import Found, Hit, SearchIndex
 
 # How deep a search goes for the screen; the command line may ask for more.
 DEPTH = 10
 ANY_SETTING = "any"
 # Where the best paragraph of a part is among so many of the whole question, it stands where it is.
 PART_RANK = 3
-# What is declined by itself is taken for a follow-up after all where it is short enough for one and answered as one with so
-# much probability (docs/ranking.md).
-LEANS_AFTER_ALL = 0.9
+# What is declined by itself is taken for a follow-up after all where it is short enough for one, and what is declined as a
+# whole is answered in part, where that is answered with so much probability (docs/ranking.md).
+SURELY = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a question: what answers it ``best``, with which ``probability``, or where to look ``elsewhere``."""
+
+    text: str
+    best: Hit | None = None
+    probability: float = 0.0
+    elsewhere: str = ""
 
 
 class Answerer:
@@ -53,14 +64,20 @@ class Answerer:
             # "Do parents have to agree first" has nothing of a follow-up in its wording, and no answer by itself.
             later, whole, last = self._after(previous, question)
             again = self.index.search(whole, top_k, chosen, newest=last)
-            if probability(again, self._calibration_for(last)) >= LEANS_AFTER_ALL:
+            if probability(again, self._calibration_for(last)) >= SURELY:
                 question, understood, newest, found, decline = later, whole, last, again, None
                 searched = understood
-        unanswered: tuple[str, ...] = ()
+        unanswered: dict[str, str] = {}
         leads: tuple[str, ...] = ()
-        # A follow-up's parts say too little by themselves; a question that is asked again of another place is a whole one.
-        if (decline is None or question.named) and not (understood and newest) and (parts := split_parts(searched))[1:]:
-            found, unanswered, leads = self._cover_parts(found, parts, chosen, top_k)
+        before = searched.removesuffix(newest) if newest else ""
+        texts = split_parts(searched.removeprefix(before), is_follow_up=bool(before))
+        if texts[1:] and (decline is None or question.named or decline.kind != "other_law"):
+            parts = self._ask_parts(texts, before, chosen)
+            # What is declined as a whole is answered in part only where a part is beyond doubt.
+            least = SURELY if decline and not question.named else 0.0
+            if any(part.best and part.probability >= least for part in parts) or len(parts) < len(texts):
+                found, leads = _move_up(found, parts, 0 if least else PART_RANK - 1, top_k)
+                unanswered, decline = {part.text: part.elsewhere for part in parts if not part.best}, None
         return compose(question, found, self._by_label, decline, understood, unanswered, leads)
 
     def _after(self, previous: str, question: Question) -> tuple[Question, str, str]:
@@ -74,34 +91,49 @@ class Answerer:
     def _calibration_for(self, newest: str) -> Calibration:
         return self._calibration_of_follow_ups if newest else self._calibration
 
-    def _cover_parts(
-        self, found: Found, parts: tuple[str, ...], chosen: tuple[str, ...], top_k: int
-    ) -> tuple[Found, tuple[str, ...], tuple[str, ...]]:
-        """Move each part's best paragraph up; tell which parts nothing answers, and the labels that answer the others.
+    def _ask_parts(self, texts: tuple[str, ...], before: str, chosen: tuple[str, ...]) -> list[Part]:
+        """The parts of a question, each asked, but for those that name a paragraph: it is shown, whatever is asked of it.
 
-        Where no part is answered by itself, the whole question is taken as one.
+        A part of a follow-up leans on what was asked ``before`` it, a later part of a whole question on the last part that
+        was one by itself ("What is mediation, and who pays?"). Where that has no answer, it has none either.
         """
-        hits = list(found.hits)
-        unanswered = []
-        leads = []
-        moved = 0
-        for part in parts:
-            if read_question(part, self.index.paragraphs).named:
-                # It is shown, whatever is asked of it.
+        parts = []
+        context, is_known = before, bool(before)
+        for text in texts:
+            if read_question(text, self.index.paragraphs).named:
                 continue
-            of_part = self.index.search(part, 1, chosen)
-            if probability(of_part, self._calibration) < self._calibration.threshold:
-                unanswered.append(part)
-                continue
-            best = of_part.hits[0]
-            names = [hit.paragraph.cited_as for hit in hits]
-            if best.paragraph.cited_as in names[:PART_RANK]:
-                leads.append(hits[names.index(best.paragraph.cited_as)].paragraph.label)
-                continue
-            leads.append(best.paragraph.label)
-            hits = [hit for hit in hits if hit.paragraph.cited_as != best.paragraph.cited_as]
-            hits.insert(min(PART_RANK - 1 + moved, len(hits)), best)
-            moved += 1
-        if len(unanswered) == len(parts):
-            return found, (), ()
-        return replace(found, hits=tuple(hits[:top_k])), tuple(unanswered), tuple(dict.fromkeys(leads))
+            part = Part(text)
+            leans = bool(before) or (bool(context) and leans_on_previous(text, self._leaning))
+            if not leans:
+                part = self._ask_part(text, text, newest_of(text), chosen)
+            if not leans and (part.best or not context):
+                context, is_known = text, part.best is not None
+            elif is_known:
+                later = self._ask_part(text, *((before + text, text) if before else in_full(context, text)), chosen)
+                part = later if leans or later.probability >= SURELY else part
+            parts.append(part)
+        return parts
+
+    def _ask_part(self, text: str, whole: str, newest: str, chosen: tuple[str, ...]) -> Part:
+        found, calibration = self.index.search(whole, 1, chosen, newest=newest), self._calibration_for(newest)
+        decline = judge(found, calibration)
+        if decline:
+            return Part(text, elsewhere=decline.elsewhere)
+        return Part(text, found.hits[0], probability(found, calibration))
+
+
+def _move_up(found: Found, parts: Iterable[Part], place: int, top_k: int) -> tuple[Found, tuple[str, ...]]:
+    """``found`` with what answers the parts best from ``place`` (0: the first) on, but for what stands higher; and the
+    labels of all that does."""
+    hits = list(found.hits)
+    leads = []
+    for best in (part.best for part in parts if part.best):
+        names = [hit.paragraph.cited_as for hit in hits]
+        if best.paragraph.cited_as in names[:place]:
+            leads.append(hits[names.index(best.paragraph.cited_as)].paragraph.label)
+            continue
+        leads.append(best.paragraph.label)
+        hits = [hit for hit in hits if hit.paragraph.cited_as != best.paragraph.cited_as]
+        hits.insert(min(place, len(hits)), best)
+        place += 1
+    return replace(found, hits=tuple(hits[:top_k])), tuple(dict.fromkeys(leads))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from answer.asks import Asks, kind_of
@@ -16,6 +17,7 @@ from index.search import Found, Hit
 
 # A paragraph named by its number is not a guess.
 CERTAIN = 1.0
+NONE_UNANSWERED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,11 @@ def compose(
     paragraphs: Mapping[str, Paragraph],
     decline: Decline | None = None,
     understood: str = "",
-    unanswered: tuple[str, ...] = (),
+    unanswered: Mapping[str, str] = NONE_UNANSWERED,
     leads: tuple[str, ...] = (),
 ) -> Answer:
-    """Answer ``question`` from the paragraphs it names and those found."""
+    """Answer ``question`` from the paragraphs it names and those found. ``unanswered`` are those parts of it that nothing
+    answers, each with where to look, "" where that is not known."""
     notes = _notes(question, found, decline, unanswered)
     if question.is_empty:
         return Answer(question, (), Decline("empty", "Type a question about the Code, or a number such as 6.85."))
@@ -87,12 +90,12 @@ def compose(
     rest = tuple(cite(hit, asks) for hit in found.hits if hit.paragraph.label not in question.named)
     if question.named:
         both = tuple(dict.fromkeys((*question.named, *leads)))
-        return Answer(question, (*named, *rest), None, understood, notes, unanswered, both)
+        return Answer(question, (*named, *rest), None, understood, notes, tuple(unanswered), both)
     if question.missing and not question.asks_more:
         missing = Decline("no_such_paragraph", _say_missing(question))
         return Answer(question, rest, missing, understood, tuple(note for note in notes if note != missing.message))
     first = tuple(cited.paragraph.label for cited in rest[:1])
-    return Answer(question, rest, decline, understood, notes, unanswered, leads or first)
+    return Answer(question, rest, decline, understood, notes, tuple(unanswered), leads or first)
 
 
 def cite(hit: Hit, asks: Asks = Asks.OTHER) -> Cited:
@@ -132,7 +135,7 @@ def neighbours(paragraph: Paragraph, paragraphs: Sequence[Paragraph], reach: int
     return tuple(paragraphs[max(0, position - reach) : position + reach + 1])
 
 
-def _notes(question: Question, found: Found, decline: Decline | None, unanswered: tuple[str, ...]) -> tuple[str, ...]:
+def _notes(question: Question, found: Found, decline: Decline | None, unanswered: Mapping[str, str]) -> tuple[str, ...]:
     notes = []
     if may_be_danger(question.text):
         notes.append(SAFETY)
@@ -151,6 +154,7 @@ def _notes(question: Question, found: Found, decline: Decline | None, unanswered
         notes.append(
             "Only part of this is answered. Nothing was found on: " + "; ".join(f"“{part}”" for part in unanswered) + "."
         )
+        notes += dict.fromkeys(filter(None, unanswered.values()))
     return tuple(notes)
 
 

@@ -20,10 +20,12 @@ DeclineKind = Literal["empty", "no_such_paragraph", "not_a_question", "other_law
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """Why there is no answer, and what to do instead, in words for the asker."""
+    """Why there is no answer, and what to do instead, in words for the asker; ``elsewhere`` is what is known of the subject
+    and where to look, by itself, "" if nothing is."""
 
     kind: DeclineKind
     message: str
+    elsewhere: str = ""
 
 
 # Small talk and tests of the box: nothing is asked when a message has only such words.
@@ -117,7 +119,7 @@ def say_other_law(matches: Sequence[Match]) -> Decline | None:
         if match.entry.kind == "other_law":
             note = match.entry.note
             limits = "" if ENGLAND in note else f" {ENGLAND}"
-            return Decline("other_law", f"This is not English law. {note}{limits}")
+            return Decline("other_law", said := f"This is not English law. {note}{limits}", said)
     return None
 
 
@@ -126,7 +128,7 @@ def say_beyond(found: Found) -> Decline | None:
     if found.about is None or found.about.score < POINTS_AT:
         return None
     subject = found.about.subject
-    return Decline("other_document" if subject.see else "not_in_code", _not_answered(subject.note, subject.see))
+    return _not_answered("other_document" if subject.see else "not_in_code", subject.note, subject.see)
 
 
 def say_other_document(matches: Sequence[Match]) -> Decline | None:
@@ -134,7 +136,7 @@ def say_other_document(matches: Sequence[Match]) -> Decline | None:
     ``say_beyond``: "VAT on school fees" has one such word, and so has a question on uniforms."""
     for match in matches:
         if match.entry.kind == "other_document" or (match.entry.kind == "absent" and match.entry.see):
-            return Decline("other_document", _not_answered(match.entry.note, match.entry.see))
+            return _not_answered("other_document", match.entry.note, match.entry.see)
     return None
 
 
@@ -143,12 +145,12 @@ def say_where_else(found: Found) -> Decline | None:
     if found.about is None or found.about.score < POSSIBLY_AT or not found.about.subject.see:
         return None
     where = f"If your question is about “{found.about.subject.subject}”, try {found.about.subject.see}."
-    return Decline("not_in_code", f"{NOT_ANSWERED} {where} {ONLY_NEAREST}")
+    return Decline("not_in_code", f"{NOT_ANSWERED} {where} {ONLY_NEAREST}", where)
 
 
-def _not_answered(note: str, see: str) -> str:
-    where = f" Try {see}." if see else ""
-    return f"{NOT_ANSWERED} {note}{where} {ONLY_NEAREST}"
+def _not_answered(kind: DeclineKind, note: str, see: str) -> Decline:
+    elsewhere = f"{note} Try {see}." if see else note
+    return Decline(kind, f"{NOT_ANSWERED} {elsewhere} {ONLY_NEAREST}", elsewhere)
 
 
 def is_small_talk(text: str) -> bool:

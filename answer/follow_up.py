@@ -63,7 +63,8 @@ _POINTS_AT_NOTHING = re.compile(
 )
 # Where one question ends and the next begins.
 _PART = re.compile(
-    r"\?\s+(?=\S)|,?\s+and\s+(?=(?:who|what|when|where|which|how|does|do|can|is|are|must|should|may|by when)\b)",
+    r"\?\s+(?=\S)|,?\s+and\s+(?=(?:who|whose|what|when|where|which|why|how|by when"
+    r"|does|do|did|can|could|is|are|must|should|may|might|will|would)\b)",
     re.IGNORECASE,
 )
 # How a question begins. "A pupil sleeps in class and is behind" has an "and is", but nothing before it is asked.
@@ -140,9 +141,11 @@ def newest_of(text: str) -> str:
     return tail if _ASKS.match(head) and is_short(tail) else ""
 
 
-def split_parts(text: str) -> tuple[str, ...]:
-    """The parts of a question that asks two things or more; one part for any other."""
+def split_parts(text: str, is_follow_up: bool = False) -> tuple[str, ...]:
+    """The parts of a question that asks two things or more; one part for any other. What leans on a question before may say
+    very little in each ("who pays, and by when?")."""
+    least = 1 if is_follow_up else LEAST_WORDS
     parts = [strip_opening(part.strip(" ,")) for part in _PART.split(text) if part and part.strip(" ,?")]
-    if len(parts) < 2 or not all(_ASKS.match(part) and len(stem_words(part)) >= LEAST_WORDS for part in parts):
+    if len(parts) < 2 or not all(_ASKS.match(part) and len(stem_words(part)) >= least for part in parts):
         return (text,)
     return tuple(parts)

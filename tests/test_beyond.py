@@ -52,15 +52,16 @@ def test_a_subject_that_is_near_enough_is_named_with_its_place_to_look() -> None
     assert said.kind == "other_document"
     assert said.message == f"{NOT_ANSWERED} The Code says nothing of ferries. Try the harbour office. {ONLY_NEAREST}"
     nowhere = say_beyond(Found(about=About(replace(FERRIES, see=""), POINTS_AT)))
-    assert nowhere == Decline("not_in_code", f"{NOT_ANSWERED} The Code says nothing of ferries. {ONLY_NEAREST}")
+    note = FERRIES.note
+    assert nowhere == Decline("not_in_code", f"{NOT_ANSWERED} {note} {ONLY_NEAREST}", note)
     assert say_beyond(Found()) is None
 
 
 def test_a_subject_that_may_be_meant_is_named_with_an_if() -> None:
     possible = Found(about=About(FERRIES, POINTS_AT - 0.01))
     assert say_beyond(possible) is None
-    message = f"{NOT_ANSWERED} If your question is about “Ferries”, try the harbour office. {ONLY_NEAREST}"
-    assert say_where_else(possible) == Decline("not_in_code", message)
+    where = "If your question is about “Ferries”, try the harbour office."
+    assert say_where_else(possible) == Decline("not_in_code", f"{NOT_ANSWERED} {where} {ONLY_NEAREST}", where)
     assert say_where_else(Found(about=About(replace(FERRIES, see=""), POINTS_AT - 0.01))) is None
     assert say_where_else(Found(about=About(FERRIES, POSSIBLY_AT - 0.01))) is None
     assert say_where_else(Found()) is None
