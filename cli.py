@@ -179,11 +179,12 @@ def evaluate(
     baselines: Annotated[bool, typer.Option(help="Run the baselines beside ours.")] = False,
     use_setting: Annotated[bool, typer.Option(help="Tell the system the setting that a record gives.")] = False,
     plot: Annotated[bool, typer.Option(help="Write the plot and the results into evaluation/results/.")] = False,
+    slips: Annotated[int, typer.Option(min=0, help="Misspell so many words of each question by chance.")] = 0,
 ) -> None:
     """Measure the ranking and the declines on a file of questions."""
     from evaluation.run import evaluate as run
 
-    typer.echo(run(questions, _open(None).index, as_json, failures, baselines, use_setting, plot))
+    typer.echo(run(questions, _open(None).index, as_json, failures, baselines, use_setting, plot, slips))
 
 
 @app.command()
@@ -291,7 +292,8 @@ def _paragraph_json(paragraph: Paragraph) -> dict[str, Any]:
 
 def _as_text(answer: Answer, top_k: int) -> str:
     aid = load_aid(DEFAULT_DOCUMENT)
-    blocks = [answer.message] if answer.message else []
+    blocks = [f"Understood as: {answer.understood}"] if answer.understood else []
+    blocks += [answer.message] if answer.message else []
     if answer.declined and answer.citations and ONLY_NEAREST not in answer.message:
         blocks.append(ONLY_NEAREST)
     for cited in answer.citations[:top_k]:

@@ -6,11 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from answer.compose import Answer, compose
-from answer.decline import ASKS_NOTHING, Calibration, is_small_talk, judge, load_calibration, probability
+from answer.decline import (
+    ASKS_NOTHING,
+    DANGER_WORDS,
+    Calibration,
+    is_small_talk,
+    judge,
+    load_calibration,
+    probability,
+)
 from answer.follow_up import LEANING_WORDS, in_full, is_short, leans_on_previous, newest_of, split_parts
 from answer.question import Question, read_question
 from index.inside import load_words
 from index.search import Found, Hit, SearchIndex
+from index.spelling import spelling_of
 
 # How deep a search goes for the screen; the command line may ask for more.
 DEPTH = 10
@@ -41,16 +50,20 @@ class Answerer:
         self._calibration = load_calibration(index.manifest.recipe.document)
         self._calibration_of_follow_ups = load_calibration(index.manifest.recipe.document, "follow_up")
         self._leaning = load_words(index.manifest.recipe.document, LEANING_WORDS)
+        self._spelling = spelling_of(index.manifest.recipe.document, DANGER_WORDS)
 
-    def ask(self, text: str, setting: str = ANY_SETTING, top_k: int = DEPTH, previous: str = "") -> Answer:
-        """Answer ``text``; a short question that leans on ``previous`` is asked in full, and the answer says how.
+    def ask(
+        self, text: str, setting: str = ANY_SETTING, top_k: int = DEPTH, previous: str = "", as_typed: bool = False
+    ) -> Answer:
+        """Answer ``text``; a short question that leans on ``previous`` is asked in full, misspelt words are put right unless
+        they are to be taken ``as_typed``, and the answer says how.
 
         The same question after the same question gets the same answer, whoever asked before.
         """
-        question = read_question(text, self.index.paragraphs, setting)
-        understood, newest = "", newest_of(question.text)
-        may_lean = bool(previous) and not (question.named or question.missing or is_small_talk(question.text))
-        if may_lean and leans_on_previous(question.text, self._leaning):
+        question = self._read(text, setting, as_typed)
+        understood, newest = question.mended, newest_of(question.read)
+        may_lean = bool(previous) and not (question.named or question.missing or is_small_talk(question.read))
+        if may_lean and leans_on_previous(question.read, self._leaning):
             question, understood, newest = self._after(previous, question)
         searched = understood or question.text
         if question.is_empty or (question.named and not question.asks_more):
@@ -60,7 +73,7 @@ class Answerer:
         chosen = () if setting == ANY_SETTING else (setting,)
         found = self.index.search(searched, top_k, chosen, newest=newest)
         decline = judge(found, self._calibration_for(newest))
-        if decline and may_lean and not understood and is_short(question.text):
+        if decline and may_lean and understood == question.mended and is_short(question.read):
             # "Do parents have to agree first" has nothing of a follow-up in its wording, and no answer by itself.
             later, whole, last = self._after(previous, question)
             again = self.index.search(whole, top_k, chosen, newest=last)
@@ -82,11 +95,19 @@ class Answerer:
 
     def _after(self, previous: str, question: Question) -> tuple[Question, str, str]:
         """``question`` as a follow-up of ``previous``, what it asks in full, and the part of it that was asked last."""
-        before = read_question(previous, self.index.paragraphs)
+        before = self._read(previous)
         if not before.asks_more:
             # "6.85", and then "who does this apply to?": it is asked of that paragraph.
             question = replace(question, named=before.named)
-        return question, *in_full(before.text, question.text)
+        return question, *in_full(before.read, question.read)
+
+    def _read(self, text: str, setting: str = ANY_SETTING, as_typed: bool = False) -> Question:
+        question = read_question(text, self.index.paragraphs, setting)
+        mended = question.text if as_typed else self._spelling.mend(question.text)
+        if mended == question.text:
+            return question
+        again = read_question(mended, self.index.paragraphs, setting)
+        return replace(again, text=question.text, mended=mended, was_cut=question.was_cut)
 
     def _calibration_for(self, newest: str) -> Calibration:
         return self._calibration_of_follow_ups if newest else self._calibration

@@ -37,9 +37,10 @@ class Cited:
 class Answer:
     """What is shown for one question.
 
-    A ``decline`` still carries the nearest paragraphs, as such. ``understood`` is a follow-up in full, ``notes`` are for
-    the person, in plain words; ``unanswered`` are parts of the question that no citation covers. ``leads`` are the labels of
-    the paragraphs that answer: those named, the best of each part, or the first.
+    A ``decline`` still carries the nearest paragraphs, as such. ``understood`` is what was searched for where that is not
+    what was typed: a follow-up in full, misspelt words put right. ``notes`` are for the person, in plain words;
+    ``unanswered`` are parts of the question that no citation covers. ``leads`` are the labels of the paragraphs that answer:
+    those named, the best of each part, or the first.
     """
 
     question: Question
@@ -54,6 +55,11 @@ class Answer:
     def asked(self) -> str:
         """The question in full."""
         return self.understood or self.question.text
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether it was searched for as it was typed, but for misspelt words."""
+        return bool(self.understood) and self.understood == self.question.mended
 
     @property
     def declined(self) -> bool:
@@ -137,7 +143,7 @@ def neighbours(paragraph: Paragraph, paragraphs: Sequence[Paragraph], reach: int
 
 def _notes(question: Question, found: Found, decline: Decline | None, unanswered: Mapping[str, str]) -> tuple[str, ...]:
     notes = []
-    if may_be_danger(question.text):
+    if may_be_danger(question.read):
         notes.append(SAFETY)
     if question.was_cut:
         notes.append(f"Only the first {LONGEST_QUESTION:,} characters of the question were read.")

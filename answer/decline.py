@@ -41,6 +41,8 @@ _DANGER = re.compile(
     r"|disclos\w+ (?:abuse|sexual)|abus(?:ed|ing) (?:by|at home)|not safe at home|in (?:immediate )?danger|fgm|a knife)\b",
     re.IGNORECASE,
 )
+# Of these the ones that may be misspelt and must be known all the same.
+DANGER_WORDS = ("suicide", "suicidal", "overdose", "abused", "groomed", "beaten", "disclosed", "danger")
 SAFETY = (
     "If a child may be in danger, tell your designated safeguarding lead now. "
     "In an emergency, or if a crime may be under way, call 999."

@@ -58,7 +58,8 @@ _FILLER = frozenset(
 class Question:
     """A question as understood. ``named`` are labels of paragraphs it names, in order; ``missing`` are numbers that it names
     and the document has not; ``asks_more`` is whether it says anything besides. ``was_cut`` is whether it was too long to be
-    read in full, ``range_was_cut`` whether a range in it was ("6.1 to 11.111")."""
+    read in full, ``range_was_cut`` whether a range in it was ("6.1 to 11.111"). ``mended`` is the text with misspelt words
+    put right, "" where there are none."""
 
     text: str
     setting: str
@@ -67,6 +68,12 @@ class Question:
     asks_more: bool = True
     was_cut: bool = False
     range_was_cut: bool = False
+    mended: str = ""
+
+    @property
+    def read(self) -> str:
+        """What is searched for: the text, its words put right."""
+        return self.mended or self.text
 
     @property
     def is_empty(self) -> bool:

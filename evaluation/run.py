@@ -12,6 +12,7 @@ from answer.answerer import ANY_SETTING, Answerer
 from corpus.errors import StoreError
 from corpus.store import read_records, write_atomically
 from evaluation.metrics import DECLINED, RANKING, WRONGLY_DECLINED, EvalQuestion, Outcome, Report, Scores, report
+from evaluation.slips import with_slips
 from index.encoder import SentenceEncoder
 from index.search import SearchIndex
 
@@ -150,9 +151,11 @@ def evaluate(
     baselines: bool = False,
     use_setting: bool = False,
     plot: bool = False,
+    slips: int = 0,
 ) -> str:
-    """What ``verse eval`` prints for the questions in ``path``. ``plot`` runs the baselines and keeps the results."""
-    questions = read_questions(path)
+    """What ``verse eval`` prints for the questions in ``path``, with so many ``slips`` in each. ``plot`` runs the baselines
+    and keeps the results."""
+    questions = with_slips(read_questions(path), slips)
     outcomes = tuple(map(ask_with(Answerer(index), use_setting), questions))
     reports = [report(OURS, outcomes)]
     if baselines or plot:

@@ -57,13 +57,14 @@ MOST_LABELS = 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of the session: what was typed, the setting then, whether it is asked by itself, and whether the owner's
-    store has been offered it."""
+    """One question of the session: what was typed, the setting then, whether it is asked by itself and its words are taken
+    as they stand, and whether the owner's store has been offered it."""
 
     question: str
     setting: str
     alone: bool = False
     is_kept: bool = False
+    as_typed: bool = False
 
 
 def show() -> None:
@@ -152,10 +153,11 @@ def _ask_again(turn: Turn) -> None:
     _ask(turn.question, turn.setting if turn.setting in SETTINGS else "any", alone=True, is_kept=True)
 
 
-def _ask_alone() -> None:
-    """Undo the joining of the last question with the one before. It is another question now."""
+def _ask_otherwise(alone: bool, as_typed: bool) -> None:
+    """Undo what was made of the last question: its joining with the one before, or its spelling. It is another one now."""
     asked: list[Asked] = st.session_state[ASKED]
-    asked[-1] = replace(asked[-1], alone=True, is_kept=False)
+    last = asked[-1]
+    asked[-1] = replace(last, alone=last.alone or alone, as_typed=last.as_typed or as_typed, is_kept=False)
     st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
 
 
@@ -186,8 +188,10 @@ def _show_conversation(engine: Engine, asked: list[Asked]) -> None:
         st.html(f'<p class="cv-say" role="note">{escape(message(findings))}</p>')
     st.html(f'<p class="cv-hidden" role="status" aria-live="polite">{escape(announcement(newest, shelf))}</p>')
     st.html(answer_html(newest, shelf))
-    if newest.understood:
-        st.button("Ask it by itself instead", on_click=_ask_alone)
+    if newest.is_mended:
+        st.button("Ask it as typed instead", on_click=_ask_otherwise, args=(False, True))
+    elif newest.understood:
+        st.button("Ask it by itself instead", on_click=_ask_otherwise, args=(True, False))
     if newest.citations and not newest.declined:
         offer_items((_as_item(newest),), "Add to session", f"add-{number}")
     if store := open_store():
@@ -224,17 +228,19 @@ def _answer_all(engine: Engine, asked: list[Asked]) -> list[Answer]:
 
     Each is found once a session, however often the page is drawn anew. A long conversation lets its oldest ones go.
     """
-    found: dict[tuple[str, str, str, str], Answer] = st.session_state.setdefault(ANSWERS, {})
+    found: dict[tuple[str | bool, ...], Answer] = st.session_state.setdefault(ANSWERS, {})
     # A corpus that arrives in mid-session (the PDF dropped in) makes new answers.
     corpus = engine.answerer.index.manifest.corpus_sha256
-    current: dict[tuple[str, str, str, str], Answer] = {}
+    current: dict[tuple[str | bool, ...], Answer] = {}
     answers: list[Answer] = []
     carried: list[str] = []
     previous = st.session_state.get(BEFORE, "")
     for one in asked:
         leans_on = "" if one.alone else previous
-        key = (corpus, one.question, one.setting, leans_on)
-        current[key] = found.get(key) or engine.answerer.ask(one.question, one.setting, previous=leans_on)
+        key = (corpus, one.question, one.setting, leans_on, one.as_typed)
+        current[key] = found.get(key) or engine.answerer.ask(
+            one.question, one.setting, previous=leans_on, as_typed=one.as_typed
+        )
         answers.append(current[key])
         previous = current[key].carry(previous)
         carried.append(previous)

@@ -164,6 +164,23 @@ def test_a_line_tags_every_force_of_its_paragraph_because_its_gist_speaks_of_all
         assert tuple(re.findall(r'class="cv-force cv-(\w+)"', line)) == forces[label], label
 
 
+def test_a_misspelt_word_is_put_right_in_sight_and_undone(page: AppTest) -> None:
+    put(page.run(), "Do we have to tell parnts when we decide their child has SEN in school?")
+    assert re.search(r"Understood as:.*tell parents", html_of(page))
+    assert re.search(r"You asked:.*tell parnts", html_of(page))
+    assert "Ask it by itself instead" not in labels_of(page)
+    press(page, "Ask it as typed instead")
+    assert "Understood as:" not in html_of(page)
+    assert "Ask it as typed instead" not in labels_of(page)
+    # What leans on it is misspelt too, and is undone a step at a time.
+    put(page, "And in a nursry?")
+    assert re.search(r"Understood as:.*tell parents.*nursery", html_of(page))
+    press(page, "Ask it by itself instead")
+    assert re.search(r"Understood as:</b> And in a nursery", html_of(page))
+    press(page, "Ask it as typed instead")
+    assert "Understood as:" not in html_of(page)
+
+
 def test_a_follow_up_is_understood_and_undone(page: AppTest) -> None:
     put(page.run(), "Do we have to tell parents when we decide their child has SEN in school?")
     put(page, "And in a nursery?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import random
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -33,6 +34,7 @@ from evaluation.metrics import (
 )
 from evaluation.plot import draw_ranking
 from evaluation.run import find_failures, find_unknown, format_table, read_questions, to_json
+from evaluation.slips import misspell, with_slips
 from index.lexical import stem_words
 from index.search import SearchIndex
 
@@ -326,3 +328,17 @@ def test_kinds_agree_with_what_answers(kind: str, answerable: bool, records: lis
             assert bool(record["paragraphs"]) is answerable, record["question"]
             assert ("previous" in record) is (kind == "follow_up"), record["question"]
     assert all(len(r["paragraphs"]) > 1 for _, r in records if r["kind"] == "multi" == kind)
+
+
+def test_slips_misspell_longer_words_by_a_letter_and_the_same_ones_every_time() -> None:
+    asked = EvalQuestion("Who has to be the SENCO at our academy?", ("6.85",), previous=("Is there one?",))
+    assert with_slips([asked], 0) == (asked,)
+    spoilt = with_slips([asked], 2)
+    assert spoilt == with_slips([asked], 2)
+    assert (spoilt[0].paragraphs, spoilt[0].previous) == (asked.paragraphs, asked.previous)
+    assert spoilt[0].question.startswith("Who has to be the S")
+    for chance in map(random.Random, range(50)):
+        words = list(zip(asked.question.split(), misspell(asked.question, 1, chance).split(), strict=True))
+        assert sum(one != other for one, other in words) <= 1
+        assert {one for one, other in words if one != other} <= {"SENCO", "academy?"}
+        assert all(abs(len(one) - len(other)) <= 1 for one, other in words)
