@@ -17,6 +17,7 @@ from answer.decline import (
 )
 from answer.follow_up import LEANING_WORDS, in_full, is_short, leans_on_previous, newest_of, split_parts
 from answer.question import Question, read_question
+from corpus.setting import read_settings
 from index.inside import load_words
 from index.search import Found, Hit, SearchIndex
 from index.spelling import spelling_of
@@ -61,16 +62,18 @@ class Answerer:
         The same question after the same question gets the same answer, whoever asked before.
         """
         question = self._read(text, setting, as_typed)
-        understood, newest = question.mended, newest_of(question.read)
+        understood, searched, newest = question.mended, question.read, newest_of(question.read)
         may_lean = bool(previous) and not (question.named or question.missing or is_small_talk(question.read))
         if may_lean and leans_on_previous(question.read, self._leaning):
-            question, understood, newest = self._after(previous, question)
-        searched = understood or question.text
+            question, searched, newest = self._after(previous, question)
+            understood = searched
         if question.is_empty or (question.named and not question.asks_more):
             return compose(question, Found(), self._by_label)
         if is_small_talk(searched):
             return compose(question, Found(), self._by_label, ASKS_NOTHING)
-        chosen = () if setting == ANY_SETTING else (setting,)
+        # What is not searched for may tell a setting all the same ("I'm a college tutor.").
+        told = read_settings(question.text) - read_settings(question.read)
+        chosen = tuple({*told, setting} - {ANY_SETTING})
         found = self.index.search(searched, top_k, chosen, newest=newest)
         decline = judge(found, self._calibration_for(newest))
         if decline and may_lean and understood == question.mended and is_short(question.read):
@@ -78,8 +81,8 @@ class Answerer:
             later, whole, last = self._after(previous, question)
             again = self.index.search(whole, top_k, chosen, newest=last)
             if probability(again, self._calibration_for(last)) >= SURELY:
-                question, understood, newest, found, decline = later, whole, last, again, None
-                searched = understood
+                question, searched, newest, found, decline = later, whole, last, again, None
+                understood = searched
         unanswered: dict[str, str] = {}
         leads: tuple[str, ...] = ()
         before = searched.removesuffix(newest) if newest else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from answer.frame import take_off_frame
 from corpus.duty import Force, Sentence
 
 
@@ -59,6 +60,7 @@ _WHAT_LIMITS = re.compile(
 
 def kind_of(question: str) -> Asks:
     """The kind of answer that ``question`` asks for."""
+    question = take_off_frame(question)
     for kind, pattern in ((Asks.LIMIT, _LIMIT), (Asks.LIST, _LIST), (Asks.DUTY, _DUTY), (Asks.DECISION, _DECISION)):
         if pattern.search(question):
             return kind

@@ -143,7 +143,7 @@ def neighbours(paragraph: Paragraph, paragraphs: Sequence[Paragraph], reach: int
 
 def _notes(question: Question, found: Found, decline: Decline | None, unanswered: Mapping[str, str]) -> tuple[str, ...]:
     notes = []
-    if may_be_danger(question.read):
+    if may_be_danger(question.mended or question.text):
         notes.append(SAFETY)
     if question.was_cut:
         notes.append(f"Only the first {LONGEST_QUESTION:,} characters of the question were read.")

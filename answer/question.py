@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from answer.frame import take_off_frame
 from corpus.paragraph import Paragraph
 
 # A question longer than this (characters) is read up to here; nobody types more in earnest.
@@ -72,8 +73,8 @@ class Question:
 
     @property
     def read(self) -> str:
-        """What is searched for: the text, its words put right."""
-        return self.mended or self.text
+        """What is searched for: the text, its words put right, without what only frames it."""
+        return take_off_frame(self.mended or self.text)
 
     @property
     def is_empty(self) -> bool:
