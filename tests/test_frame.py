@@ -19,6 +19,9 @@ from answer.frame import take_off_frame
         ("Does a TA count? Which paragraph says this?", "Does a TA count?"),
         ("Who pays for mediation please", "Who pays for mediation"),
         ("I'm a new SENCO. Who must be invited to a review?", "Who must be invited to a review?"),
+        ("thanks. new question - what is a short breaks statement", "what is a short breaks statement"),
+        ("Ok thanks. And in a college?", "And in a college?"),
+        ("Thank you so much! What about nurseries", "What about nurseries"),
         # What it stands for is asked: of this person, of that place, of a claim; or something else is wanted.
         ("I'm a TA. Can I be the SENCO?", "I'm a TA. Can I be the SENCO?"),
         ("I'm a teacher in Swansea. What counts as support?", "I'm a teacher in Swansea. What counts as support?"),
@@ -28,6 +31,8 @@ from answer.frame import take_off_frame
         ("In the Code of Practice", "In the Code of Practice"),
         # Something is always left.
         ("thanks", "thanks"),
+        ("ok, thanks!", "ok"),
+        ("I see. Who pays?", "I see. Who pays?"),
         ("Hello, please", "please"),
         ("", ""),
     ],
