@@ -34,7 +34,10 @@ class Spelling:
         counts = Counter(word for text in texts for word in _WORD.findall(text.lower()))
         general = resources.files("symspellpy").joinpath(GENERAL).read_text(encoding="utf-8-sig")
         ours = {word: count for word, count in counts.items() if count >= KNOWN_FROM}
-        self._known = frozenset(ours) | {line.partition(" ")[0] for line in general.splitlines()}
+        english = frozenset(line.partition(" ")[0] for line in general.splitlines())
+        self._known = english | frozenset(ours)
+        # "EHCP", but not "wait": WIAT is a test.
+        self._abbreviations = frozenset(ours) - english
         self._near = SymSpell(max_dictionary_edit_distance=2)
         for word, count in ours.items():
             if len(word) >= SHORTEST:
@@ -42,7 +45,8 @@ class Spelling:
 
     def mend(self, text: str) -> str:
         """``text`` with the nearest word of ours for each that nobody knows; of those as near, one that a common slip
-        explains, and then the most frequent. What is written like a name or an abbreviation stays as it is.
+        explains, and then the most frequent. What is written like a name stays as it is, and of an abbreviation only letters
+        that are swapped are put right ("ECHP").
 
         Of 1,947 slips made by chance in questions 1,697 are put right and 33 wrongly; by frequency alone, 1,643 and 87.
         """
@@ -51,15 +55,19 @@ class Spelling:
     def _mend_word(self, found: re.Match[str]) -> str:
         typed = found[0]
         word = typed.lower()
-        is_name = typed[0].isupper() and found.start() > 0
-        if len(word) < SHORTEST or is_name or typed.isupper() or word in self._known or _CONTRACTED.fullmatch(word):
+        is_name = typed[0].isupper() and found.start() > 0 and not typed.isupper()
+        if len(word) < SHORTEST or is_name or word in self._known or _CONTRACTED.fullmatch(word):
             return typed
         near = self._near.lookup(word, Verbosity.CLOSEST, max_edit_distance=2 if len(word) >= LONG else 1)
         # The first letter is hardly ever wrong.
         likely = [one for one in near if one.term[0] == word[0]]
+        if typed.isupper():
+            likely = [one for one in likely if one.term in self._abbreviations and sorted(one.term) == sorted(word)]
         best = min(likely, key=lambda one: (not _is_slip(word, one.term), -one.count), default=None)
-        meant = str(best.term) if best else typed
-        return meant.capitalize() if typed[0].isupper() else meant
+        if best is None:
+            return typed
+        meant = str(best.term)
+        return meant.upper() if typed.isupper() else meant.capitalize() if typed[0].isupper() else meant
 
 
 def _is_slip(typed: str, meant: str) -> bool:

@@ -30,8 +30,9 @@ def spelling() -> Spelling:
         # Nobody's word is changed that somebody knows, or that is like no word of ours.
         ("my son kyle plays minecraft", "my son kyle plays minecraft"),
         ("is blorp allowed", "is blorp allowed"),
-        # A name, an abbreviation, a contraction without its apostrophe, a short word.
-        ("my son Sencko and the SNECO", "my son Sencko and the SNECO"),
+        # A name, a contraction without its apostrophe, a short word; of an abbreviation only what is swapped is put right.
+        ("my son Sencko", "my son Sencko"),
+        ("the ECHP, the SENCK and the WIAT", "the EHCP, the SENCK and the WIAT"),
         ("arent parents told whos in charge", "arent parents told whos in charge"),
         ("teh plan", "teh plan"),
         ("", ""),
