@@ -62,9 +62,10 @@ class Answerer:
         The same question after the same question gets the same answer, whoever asked before.
         """
         question = self._read(text, setting, as_typed)
-        understood, searched, newest = question.mended, question.read, newest_of(question.read)
-        may_lean = bool(previous) and not (question.named or question.missing or is_small_talk(question.read))
-        if may_lean and leans_on_previous(question.read, self._leaning):
+        understood, searched = question.mended, question.read
+        newest = newest_of(searched)
+        may_lean = bool(previous) and not (question.named or question.missing or is_small_talk(searched))
+        if may_lean and leans_on_previous(searched, self._leaning):
             question, searched, newest = self._after(previous, question)
             understood = searched
         if question.is_empty or (question.named and not question.asks_more):
@@ -76,7 +77,7 @@ class Answerer:
         chosen = tuple({*told, setting} - {ANY_SETTING})
         found = self.index.search(searched, top_k, chosen, newest=newest)
         decline = judge(found, self._calibration_for(newest))
-        if decline and may_lean and understood == question.mended and is_short(question.read):
+        if decline and may_lean and understood == question.mended and is_short(searched):
             # "Do parents have to agree first" has nothing of a follow-up in its wording, and no answer by itself.
             later, whole, last = self._after(previous, question)
             again = self.index.search(whole, top_k, chosen, newest=last)
@@ -121,19 +122,18 @@ class Answerer:
         A part of a follow-up leans on what was asked ``before`` it, a later part of a whole question on the last part that
         was one by itself ("What is mediation, and who pays?"). Where that has no answer, it has none either.
         """
+        asked = [text for text in texts if not read_question(text, self.index.paragraphs).named]
+        if before:
+            return [self._ask_part(text, before + text, text, chosen) for text in asked]
         parts = []
-        context, is_known = before, bool(before)
-        for text in texts:
-            if read_question(text, self.index.paragraphs).named:
-                continue
-            part = Part(text)
-            leans = bool(before) or (bool(context) and leans_on_previous(text, self._leaning))
-            if not leans:
-                part = self._ask_part(text, text, newest_of(text), chosen)
-            if not leans and (part.best or not context):
-                context, is_known = text, part.best is not None
-            elif is_known:
-                later = self._ask_part(text, *((before + text, text) if before else in_full(context, text)), chosen)
+        context: Part | None = None
+        for text in asked:
+            leans = context is not None and leans_on_previous(text, self._leaning)
+            part = Part(text) if leans else self._ask_part(text, text, newest_of(text), chosen)
+            if context is None or part.best:
+                context = part
+            elif context.best:
+                later = self._ask_part(text, *in_full(context.text, text), chosen)
                 part = later if leans or later.probability >= SURELY else part
             parts.append(part)
         return parts

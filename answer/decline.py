@@ -147,10 +147,10 @@ def say_where_else(found: Found) -> Decline | None:
     if found.about is None or found.about.score < POSSIBLY_AT or not found.about.subject.see:
         return None
     where = f"If your question is about “{found.about.subject.subject}”, try {found.about.subject.see}."
-    return Decline("not_in_code", f"{NOT_ANSWERED} {where} {ONLY_NEAREST}", where)
+    return _not_answered("not_in_code", where)
 
 
-def _not_answered(kind: DeclineKind, note: str, see: str) -> Decline:
+def _not_answered(kind: DeclineKind, note: str, see: str = "") -> Decline:
     elsewhere = f"{note} Try {see}." if see else note
     return Decline(kind, f"{NOT_ANSWERED} {elsewhere} {ONLY_NEAREST}", elsewhere)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from answer.frame import ASKS, ASKS_ON
 from answer.restate import restate
 from index.lexical import stem_words
 
@@ -62,17 +63,9 @@ _POINTS_AT_NOTHING = re.compile(
     re.IGNORECASE,
 )
 # Where one question ends and the next begins.
-_PART = re.compile(
-    r"\?\s+(?=\S)|,?\s+and\s+(?=(?:who|whose|what|when|where|which|why|how|by when"
-    r"|does|do|did|can|could|is|are|must|should|may|might|will|would)\b)",
-    re.IGNORECASE,
-)
+_PART = re.compile(rf"\?\s+(?=\S)|,?\s+and\s+(?=(?:{ASKS_ON})\b)", re.IGNORECASE)
 # How a question begins. "A pupil sleeps in class and is behind" has an "and is", but nothing before it is asked.
-_ASKS = re.compile(
-    r"(?:who|whose|what|when|where|which|why|how|by when"
-    r"|does|do|did|can|could|is|are|was|must|should|may|might|will|would|has|have)\b",
-    re.IGNORECASE,
-)
+_ASKS = re.compile(rf"(?:{ASKS})\b", re.IGNORECASE)
 
 
 def leans_on_previous(text: str, learned: Mapping[str, float] = NOTHING_LEARNED) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-# Where a question proper may begin, so that nothing of it goes: "can you tell me a joke" stays.
-_ASKS = (
-    r"(?=(?:who|whose|whom|what|when|where|which|why|how|if|whether|by when|do|does|did|is|are|was|can|could|may|might|must"
-    r"|should|will|would|has|have)\b)"
+# How a question begins, as it may also begin after an "and"; and by itself alone ("and has a plan" tells something).
+ASKS_ON = (
+    "who|whose|what|when|where|which|why|how|by when|does|do|did|can|could|is|are|must|should|may|might|will|would"
 )
+ASKS = f"{ASKS_ON}|was|has|have"
+# Where a question proper may begin, so that nothing of it goes: "can you tell me a joke" stays.
+_ASKS = rf"(?=(?:{ASKS}|whom|if|whether)\b)"
 _CODE = r"(?:the |this )?(?:SEND? )?(?:Code(?: of Practice)?|guidance)(?: \(?(?:20)?15\)?)?"
 _TELL = r"(?:tell|explain|advise|clarify|confirm|remind|show)(?: to)?(?: me| us)?,?"
 _KNOW = r"to (?:know|ask|find out|understand)"

@@ -164,7 +164,7 @@ def evaluate(
         for baseline in build_baselines(index, SentenceEncoder()):
             reports.append(report(baseline.name, tuple(map(baseline.ask, questions)), can_decline=False))
     if plot:
-        write_results(reports, path.name)
+        write_results(reports, f"{path.name}, slips: {slips}" if slips else path.name)
     missed = find_failures(outcomes) if failures else ()
     if as_json:
         return json.dumps(to_json(reports, missed), ensure_ascii=False)
