@@ -27,9 +27,12 @@ DEPTH = 10
 ANY_SETTING = "any"
 # Where the best paragraph of a part is among so many of the whole question, it stands where it is.
 PART_RANK = 3
-# What is declined by itself is taken for a follow-up after all where it is short enough for one, and what is declined as a
-# whole is answered in part, where that is answered with so much probability (docs/ranking.md).
+# A short question that is declined by itself is taken for a follow-up after all, and one that is declined as a whole is
+# answered in part, where that is answered with so much probability (docs/ranking.md).
 SURELY = 0.9
+# A short question is one by itself if its nearest question (cosine) comes nearer than this, more by what the question before
+# changes in the scores; of 1,560 pairs of whole questions so few are joined, and most follow-ups are (docs/trials.md).
+WHOLE_FROM = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Answerer:
         understood, searched = question.mended, question.read
         newest = newest_of(searched)
         may_lean = bool(previous) and not (question.named or question.missing or is_small_talk(searched))
-        if may_lean and leans_on_previous(searched, self._leaning):
+        leans = may_lean and leans_on_previous(searched, self._leaning)
+        if leans:
             question, searched, newest = self._after(previous, question)
             understood = searched
         if question.is_empty or (question.named and not question.asks_more):
@@ -75,15 +79,18 @@ class Answerer:
         # What is not searched for may tell a setting all the same ("I'm a college tutor.").
         told = read_settings(question.text) - read_settings(question.read)
         chosen = tuple({*told, setting} - {ANY_SETTING})
-        found = self.index.search(searched, top_k, chosen, newest=newest)
+        depth = max(top_k, DEPTH)
+        found = self.index.search(searched, depth, chosen, newest=newest)
         decline = judge(found, self._calibration_for(newest))
-        if decline and may_lean and understood == question.mended and is_short(searched):
-            # "Do parents have to agree first" has nothing of a follow-up in its wording, and no answer by itself.
+        if may_lean and not leans and is_short(searched):
+            # "Do parents have to agree first" and "how long does the council have to reply" have nothing of a follow-up in
+            # their wording.
             later, whole, last = self._after(previous, question)
-            again = self.index.search(whole, top_k, chosen, newest=last)
-            if probability(again, self._calibration_for(last)) >= SURELY:
-                question, searched, newest, found, decline = later, whole, last, again, None
-                understood = searched
+            again = self.index.search(whole, depth, chosen, newest=last)
+            is_sure = probability(again, self._calibration_for(last)) >= SURELY
+            if (decline and is_sure) or _is_surer(again, found):
+                question, searched, newest, found = later, whole, last, again
+                understood, decline = searched, judge(again, self._calibration_for(last))
         unanswered: dict[str, str] = {}
         leads: tuple[str, ...] = ()
         before = searched.removesuffix(newest) if newest else ""
@@ -93,8 +100,9 @@ class Answerer:
             # What is declined as a whole is answered in part only where a part is beyond doubt.
             least = SURELY if decline and not question.named else 0.0
             if any(part.best and part.probability >= least for part in parts) or len(parts) < len(texts):
-                found, leads = _move_up(found, parts, 0 if least else PART_RANK - 1, top_k)
+                found, leads = _move_up(found, parts, 0 if least else PART_RANK - 1)
                 unanswered, decline = {part.text: part.elsewhere for part in parts if not part.best}, None
+        found = replace(found, hits=found.hits[:top_k])
         return compose(question, found, self._by_label, decline, understood, unanswered, leads)
 
     def _after(self, previous: str, question: Question) -> tuple[Question, str, str]:
@@ -146,7 +154,18 @@ class Answerer:
         return Part(text, found.hits[0], probability(found, calibration))
 
 
-def _move_up(found: Found, parts: Iterable[Part], place: int, top_k: int) -> tuple[Found, tuple[str, ...]]:
+def _is_surer(again: Found, found: Found) -> bool:
+    """Whether the question before decides what is meant: the first paragraph of ``again`` stands so far before that of
+    ``found`` as makes up for how near the short question comes to a whole one of ours by itself. How many hits were asked
+    for makes no difference."""
+    if not (again.hits and found.hits):
+        return False
+    hits, other = again.hits[:DEPTH], found.hits[0].paragraph.cited_as
+    lead = hits[0].score - next((hit.score for hit in hits if hit.paragraph.cited_as == other), hits[-1].score)
+    return lead > found.evidence.ask - WHOLE_FROM
+
+
+def _move_up(found: Found, parts: Iterable[Part], place: int) -> tuple[Found, tuple[str, ...]]:
     """``found`` with what answers the parts best from ``place`` (0: the first) on, but for what stands higher; and the
     labels of all that does."""
     hits = list(found.hits)
@@ -160,4 +179,4 @@ def _move_up(found: Found, parts: Iterable[Part], place: int, top_k: int) -> tup
         hits = [hit for hit in hits if hit.paragraph.cited_as != best.paragraph.cited_as]
         hits.insert(min(place, len(hits)), best)
         place += 1
-    return replace(found, hits=tuple(hits[:top_k])), tuple(dict.fromkeys(leads))
+    return replace(found, hits=tuple(hits)), tuple(dict.fromkeys(leads))

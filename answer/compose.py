@@ -9,6 +9,7 @@ from typing import Any
 
 from answer.asks import Asks, kind_of
 from answer.decline import SAFETY, Decline, may_be_danger
+from answer.follow_up import newest_of, without_parts
 from answer.question import LONGEST_QUESTION, LONGEST_RANGE, Question
 from answer.quote import Quote, choose_quote, quote_whole
 from corpus.duty import read_sentences
@@ -67,9 +68,10 @@ class Answer:
         return self.decline is not None
 
     def carry(self, previous: str) -> str:
-        """What the next question may lean on: this one in full, or ``previous``, as it might, where it asks nothing."""
+        """What the next question may lean on: this one in full, but for parts without an answer, or ``previous``, as it
+        might, where it asks nothing."""
         asks_nothing = self.decline is not None and self.decline.kind in ("empty", "not_a_question")
-        return previous if asks_nothing else self.asked
+        return previous if asks_nothing else without_parts(self.asked, self.unanswered) or self.asked
 
     @property
     def message(self) -> str:
@@ -92,7 +94,8 @@ def compose(
     if question.is_empty:
         return Answer(question, (), Decline("empty", "Type a question about the Code, or a number such as 6.85."))
     named = [Cited(quote_whole(paragraphs[label], read_sentences(paragraphs[label])), CERTAIN) for label in question.named]
-    asks = kind_of(understood or question.text)
+    # Of a follow-up, what was asked last.
+    asks = kind_of(newest_of(understood) or understood or question.text)
     rest = tuple(cite(hit, asks) for hit in found.hits if hit.paragraph.label not in question.named)
     if question.named:
         both = tuple(dict.fromkeys((*question.named, *leads)))

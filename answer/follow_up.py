@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from answer.frame import ASKS, ASKS_ON
@@ -142,3 +142,10 @@ def split_parts(text: str, is_follow_up: bool = False) -> tuple[str, ...]:
     if len(parts) < 2 or not all(_ASKS.match(part) and len(stem_words(part)) >= least for part in parts):
         return (text,)
     return tuple(parts)
+
+
+def without_parts(text: str, parts: Iterable[str]) -> str:
+    """``text`` without those of its ``parts`` (as ``split_parts`` tells them), and without what joins them to the others."""
+    for part in parts:
+        text = re.sub(rf"(?:[,?]?\s+(?:and\s+)?)?{re.escape(part)}", "", text, count=1, flags=re.IGNORECASE)
+    return strip_opening(text.lstrip(" ,?")).rstrip(" :,")

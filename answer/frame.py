@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 # How a question begins, as it may also begin after an "and"; and by itself alone ("and has a plan" tells something).
-ASKS_ON = (
-    "who|whose|what|when|where|which|why|how|by when|does|do|did|can|could|is|are|must|should|may|might|will|would"
-)
+ASKS_ON = "who|whose|what|when|where|which|why|how|by when|does|do|did|can|could|is|are|must|should|may|might|will|would"
 ASKS = f"{ASKS_ON}|was|has|have"
 # Where a question proper may begin, so that nothing of it goes: "can you tell me a joke" stays.
 _ASKS = rf"(?=(?:{ASKS}|whom|if|whether)\b)"

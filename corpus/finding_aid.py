@@ -137,6 +137,13 @@ def load_terms(document_id: str, kind: str) -> Mapping[str, str]:
     return MappingProxyType(dict(read_table(DATA / document_id / "finding_aid" / "terms.toml", kind)))
 
 
+@cache
+def load_called(document_id: str) -> Mapping[str, tuple[str, ...]]:
+    """What people call each bearer, in the singular."""
+    called = read_table(DATA / document_id / "finding_aid" / "terms.toml", "called")
+    return MappingProxyType({bearer: tuple(names) for bearer, names in called.items()})
+
+
 def _read_all(folder: Path) -> Iterator[Mapping[str, Any]]:
     for path in sorted(folder.glob("chapter-*.jsonl")):
         yield from read_records(path)

@@ -3,7 +3,8 @@ questions).
 
 python -m evaluation.train            all of it, written to corpus/data/<document>/ranker/
 python -m evaluation.train map        only the map
-python -m evaluation.train known      only the vectors of the finding aid's texts, after a change to the aid
+python -m evaluation.train known      only the vectors of the finding aid's new texts, in a file of their own, after a change
+                                      to it; of all its texts in one file, where the files were deleted first
 python -m evaluation.train reader     only what reads whether a question is answered and by what, after such a change
 python -m evaluation.train further    only that, going on from the one that is kept, in two thirds of the time
 python -m evaluation.train leaning    only what is worded like a follow-up
@@ -37,7 +38,7 @@ from index.adapter import ADAPTER
 from index.encoder import Encoder, SentenceEncoder, Vectors
 from index.follow_ups import texts_of
 from index.inside import INSIDE_WORDS, load_words
-from index.known import KNOWN, keep_known, recall
+from index.known import keep_known, recall
 from index.lexical import stem_words
 from index.passage import Way, make_passages
 from index.rank import WEIGHTS
@@ -258,13 +259,12 @@ def write_declining(models: Mapping[str, dict[str, Any]], path: Path) -> None:
     write_atomically(path, tables)
 
 
-def write_known(encoder: Encoder, document_id: str, path: Path) -> int:
-    """Keep the vectors of the aid's gists and of all its questions, follow-ups too; returns how many."""
+def write_known(encoder: Encoder, document_id: str, folder: Path) -> int:
+    """Keep the vectors of the aid's gists and of all its questions, follow-ups too; returns how many are new."""
     ours = (text for record in load_aid(document_id).values() for text in (record.gist, *record.questions))
     later = texts_of(load_follow_ups(document_id))
     texts = sorted({*ours, *questions_beyond(document_id), *later}, key=len)
-    keep_known(path, encoder, texts)
-    return len(texts)
+    return keep_known(folder, encoder, texts)
 
 
 def _write_words(path: Path, words: Mapping[str, float]) -> None:
@@ -284,9 +284,7 @@ def main() -> None:
     folder = DATA / DEFAULT_DOCUMENT / "ranker"
     parts = sys.argv[1:] or ["known", "map", "reader", "leaning", "declining"]
     if "known" in parts:
-        # What is known already is known the same; only what is new takes time.
-        encoder = recall(SentenceEncoder(), DEFAULT_DOCUMENT)
-        print(f"Wrote {KNOWN}: {write_known(encoder, DEFAULT_DOCUMENT, folder / KNOWN)} texts.")
+        print(f"Known vectors: {write_known(SentenceEncoder(), DEFAULT_DOCUMENT, folder)} texts more.")
     if "map" in parts:
         index, _ = ensure_index(SentenceEncoder(), DEFAULT_DOCUMENT)
         matrix = learn_map(SentenceEncoder(), DEFAULT_DOCUMENT, index).astype(np.float16)

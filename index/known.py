@@ -1,10 +1,14 @@
-"""Vectors that need not be computed again: those of our own texts, by the default model, kept with the finding aid."""
+"""Vectors that need not be computed again: those of our own texts, by the default model, kept with the finding aid.
+
+What came later stands in files of its own, so that a few new questions do not write all the vectors anew.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from functools import cache
+from itertools import count, takewhile
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +17,7 @@ from corpus.document import DATA
 from index.arrays import read_arrays
 from index.encoder import Encoder, Vectors
 
-KNOWN = "known_vectors.npz"
+KNOWN, KNOWN_LATER = "known_vectors.npz", "known_vectors_{}.npz"
 # Each component is kept as a whole number up to this; the cosine with what the model gives stays above .999.
 STEPS = 127
 
@@ -40,25 +44,38 @@ class RecallingEncoder:
 
 def recall(encoder: Encoder, document_id: str) -> Encoder:
     """``encoder`` with what is known of the document's aid; as it is where nothing is known of this model."""
-    path = DATA / document_id / "ranker" / KNOWN
-    if not path.is_file():
-        return encoder
-    model, vectors = _load(path)
-    return RecallingEncoder(encoder, vectors) if model == encoder.identity() else encoder
+    vectors: dict[bytes, Vectors] = {}
+    for path in known_files(DATA / document_id / "ranker"):
+        model, kept = _load(path)
+        vectors |= kept if model == encoder.identity() else {}
+    return RecallingEncoder(encoder, vectors) if vectors else encoder
 
 
-def keep_known(path: Path, encoder: Encoder, texts: Sequence[str]) -> None:
-    """Write the vectors of ``texts`` to ``path``, to be recalled wherever the same model is used."""
+def known_files(folder: Path) -> list[Path]:
+    """The files of known vectors in ``folder``, oldest first."""
+    later = (folder / KNOWN_LATER.format(number) for number in count(2))
+    return [path for path in (folder / KNOWN, *takewhile(Path.is_file, later)) if path.is_file()]
+
+
+def keep_known(folder: Path, encoder: Encoder, texts: Sequence[str]) -> int:
+    """Write the vectors of those of ``texts`` that are not known yet to a new file in ``folder``, to be recalled wherever
+    the same model is used; returns how many."""
+    files = known_files(folder)
+    known = {key for model, kept in map(_load, files) if model == encoder.identity() for key in kept}
+    texts = [text for text in texts if text_key(text) not in known]
+    if not texts:
+        return 0
     vectors = encoder.encode(texts)
     scales = np.abs(vectors).max(axis=1, keepdims=True) / STEPS
     keys = np.frombuffer(b"".join(map(text_key, texts)), dtype=np.uint8).reshape(len(texts), -1)
     np.savez_compressed(
-        path,
+        folder / (KNOWN_LATER.format(len(files) + 1) if files else KNOWN),
         model=np.array(encoder.identity()),
         keys=keys,
         scales=scales.astype(np.float32),
         vectors=np.round(vectors / scales).astype(np.int8),
     )
+    return len(texts)
 
 
 def text_key(text: str) -> bytes:

@@ -205,7 +205,7 @@ class SearchIndex:
         if self._reranker:
             ranked = self._rerank(query, ranked, ranking, whole.cosines)
         first = enumerate(ranked[:top_k], 1)
-        hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, whole) for rank, unit in first)
+        hits = tuple(self._hit(int(unit), float(ranking[unit]), rank, whole, last) for rank, unit in first)
         about = self._subjects.find(query, self._outside(whole))
         found = Found(hits, whole.evidence, matches, about)
         if last is None:
@@ -291,10 +291,12 @@ class SearchIndex:
         best[np.isinf(best)] = np.nan
         return best
 
-    def _hit(self, unit: int, score: float, rank: int, look: _Look) -> Hit:
+    def _hit(self, unit: int, score: float, rank: int, whole: _Look, last: _Look | None) -> Hit:
         members = self._of_unit[unit]
-        # An approximate index looked at some of them only, and the sentence that answers is chosen by its cosine.
-        cosines = look.cosines[members] if self._dense.is_exact else self._dense.scores_of(look.vector, members)
+        cosines = self._cosines_of(members, whole)
+        if last:
+            # The sentence that answers is chosen by these, and what was asked before is answered already.
+            cosines = np.average([cosines, self._cosines_of(members, last)], axis=0, weights=[1, NEWEST])
         best = self._passages[int(members[np.argmax(cosines)])]
         passages = [(self._passages[int(n)], float(cosine)) for n, cosine in zip(members, cosines, strict=True)]
         sentences = tuple(
@@ -303,6 +305,10 @@ class SearchIndex:
             if passage.paragraph == best.paragraph and passage.sentence is not None
         )
         return Hit(self.paragraphs[best.paragraph], score, rank, best.way, sentences)
+
+    def _cosines_of(self, members: Positions, look: _Look) -> Vectors:
+        """Those of the passages ``members``, of which an approximate index looked at some only."""
+        return look.cosines[members] if self._dense.is_exact else self._dense.scores_of(look.vector, members)
 
 
 def _share_outside(inside: Vectors, outside: Vectors) -> float:

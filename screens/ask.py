@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
@@ -13,14 +14,17 @@ from answer.compose import Answer
 from answer.conversation import Store, Turn, open_store
 from answer.export import to_docx, to_markdown
 from answer.privacy import find_personal, mask, message
+from answer.whose_duties import read_whose_duties
 from corpus.document import DEFAULT_DOCUMENT, load_document
 from corpus.finding_aid import load_aid, load_terms
 from corpus.twins import load_twins
 from corpus.updates import load_updates
 from screens.add import follow_links, offer_items
 from screens.cards import Shelf, announcement, answer_html
+from screens.duties_html import all_duties_html
 from screens.engine import Engine, offer_upload, open_engine, say_uploaded
 from screens.kept import DOCX, keep_turn, show_feedback, show_kept
+from screens.register import open_register
 from screens.shell import show_edition
 from screens.suggestions import suggest
 from teach.session import Item
@@ -187,7 +191,7 @@ def _show_conversation(engine: Engine, asked: list[Asked]) -> None:
     if findings := find_personal(asked[-1].question):
         st.html(f'<p class="cv-say" role="note">{escape(message(findings))}</p>')
     st.html(f'<p class="cv-hidden" role="status" aria-live="polite">{escape(announcement(newest, shelf))}</p>')
-    st.html(answer_html(newest, shelf))
+    st.html(answer_html(newest, shelf, _all_duties(engine, newest, shelf)))
     if newest.is_mended:
         st.button("Ask it as typed instead", on_click=_ask_otherwise, args=(False, True))
     elif newest.understood:
@@ -205,6 +209,13 @@ def _show_conversation(engine: Engine, asked: list[Asked]) -> None:
                 for answer in older:
                     st.html(answer_html(answer, shelf))
     _offer_files(answers)
+
+
+def _all_duties(engine: Engine, answer: Answer, shelf: Shelf) -> str:
+    """Where all of somebody's duties are, for whoever asks for them: no one paragraph has them. "" for other questions."""
+    bearer = read_whose_duties(answer.asked)
+    forces = Counter(duty.force for duty in open_register(engine) if bearer in duty.bearers) if bearer else {}
+    return all_duties_html(bearer, shelf.bearers[bearer], forces) if forces else ""
 
 
 def _keep(store: Store, asked: list[Asked], answers: list[Answer]) -> Iterator[str]:

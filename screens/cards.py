@@ -41,8 +41,9 @@ class Shelf:
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
-def answer_html(answer: Answer, shelf: Shelf) -> str:
-    """One answer: what was asked, what is to be said, what answers, and a line for each that is also relevant."""
+def answer_html(answer: Answer, shelf: Shelf, besides: str = "") -> str:
+    """One answer: what was asked, what is to be said (``besides``, in HTML, too), what answers, and a line for each that is
+    also relevant."""
     asks_when = kind_of(answer.asked) is Asks.LIMIT
     asked = f'<h2 class="cv-asked"><span>You asked:</span> {escape(answer.question.text) or "(nothing)"}</h2>'
     if answer.understood:
@@ -56,7 +57,7 @@ def answer_html(answer: Answer, shelf: Shelf) -> str:
     title = "Nearest paragraphs" if answer.declined else "Also relevant"
     hint = "<span>Each line is in our words; open it for the Code’s.</span>"
     also = f'<h3 class="cv-also">{title} {hint}</h3><div class="cv-rows">{"".join(rows)}</div>' if rows else ""
-    return asked + say + "".join(cards) + also
+    return asked + say + besides + "".join(cards) + also
 
 
 def _fold(answer: Answer, shelf: Shelf) -> tuple[Folded, ...]:

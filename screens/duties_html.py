@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
+from answer.citation import FORCE_WORDS
+from corpus.duty import Force
 from screens.cards import force_tag
 from teach.register import Duty
 
@@ -47,6 +49,22 @@ def read_link(label: str, shown: str = "") -> str:
 def duties_link(shown: str, **conditions: str) -> str:
     """A link to the register with these conditions set."""
     return f'<a data-read href="{escape(duties_address(conditions))}">{escape(shown)}</a>'
+
+
+def all_duties_html(bearer: str, name: str, forces: Mapping[Force, int]) -> str:
+    """How many duties of each force ``bearer`` has, for whoever asks for all of them, each number a link to the rows."""
+    counts = " · ".join(
+        duties_link(f"{number:,} {FORCE_WORDS[force]}", bearer=bearer, force=str(force))
+        for force, number in sorted(forces.items(), key=lambda pair: pair[0].rank)
+    )
+    number = sum(forces.values())
+    every = duties_link(
+        f"See all {number:,} on the Duties page" if number > 1 else "See it on the Duties page", bearer=bearer
+    )
+    return (
+        f'<p class="cv-say" role="note"><b>{escape(name)}: {number:,} {"duties" if number > 1 else "duty"} in the Code.</b> '
+        f"{counts}. {every}</p>"
+    )
 
 
 def duties_address(conditions: Mapping[str, str]) -> str:

@@ -269,6 +269,38 @@ def test_what_is_declined_by_itself_is_a_follow_up_where_it_is_answered_as_one(a
     assert after.understood == ""
 
 
+def test_a_short_question_is_a_follow_up_where_the_question_before_decides_what_is_meant(answerer: Answerer) -> None:
+    previous, later = "When should we bring in an outside specialist for a pupil?", "should the parents agree first"
+    assert not leans_on_previous(later, load_words(DEFAULT_DOCUMENT, LEANING_WORDS))
+    assert answerer.ask(later).leads != ("6.59",)
+    after = answerer.ask(later, previous=previous)
+    assert (after.understood, after.leads) == (f"{previous.rstrip('?')}: {later}", ("6.59",))
+    # How many are asked for makes no difference.
+    for top_k in (1, 40):
+        deeper = answerer.ask(later, previous=previous, top_k=top_k)
+        assert (deeper.leads, len(deeper.citations)) == (after.leads, top_k)
+
+
+@pytest.mark.parametrize(
+    "later", ["Does every school need a SENCO?", "what is a local offer", "is mediation compulsory", "can a TA be the SENCO"]
+)
+def test_a_whole_question_on_something_else_is_asked_by_itself(answerer: Answerer, later: str) -> None:
+    alone, after = answerer.ask(later), answerer.ask(later, previous="Who has to be invited to an annual review?")
+    assert (after.understood, after.leads) == ("", alone.leads)
+
+
+@pytest.mark.usefixtures("source")
+def test_a_follow_up_is_answered_by_the_sentence_on_what_was_asked_last(answerer: Answerer) -> None:
+    """9.17 says by when the council decides, and that it has to give reasons."""
+    previous = "How long does the council have to decide whether to assess my son for an EHC plan?"
+    first, later = answerer.ask(previous), answerer.ask("and if it's a no do they have to say why", previous=previous)
+    quoted = {one.paragraph.label: one.quote.best for one in (*first.citations, *later.citations)}
+    best = quoted["9.17"]
+    assert best is not None
+    assert "reasons" in best.text
+    assert "six weeks" not in best.text
+
+
 def test_a_follow_up_fares_like_those_that_are_most_like_it() -> None:
     """By their words and, less, by what was asked before them."""
     written = [

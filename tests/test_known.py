@@ -14,7 +14,7 @@ from corpus.finding_aid import load_aid, load_follow_ups, questions_beyond
 from index import known
 from index.encoder import DEFAULT_MODEL, MODEL_SHA256, SentenceEncoder
 from index.follow_ups import texts_of
-from index.known import KNOWN, RecallingEncoder, keep_known, recall, text_key
+from index.known import KNOWN, KNOWN_LATER, RecallingEncoder, keep_known, known_files, recall, text_key
 
 KEPT = DATA / DEFAULT_DOCUMENT / "ranker" / KNOWN
 
@@ -35,9 +35,11 @@ def test_every_text_of_the_aid_is_known() -> None:
     texts = [text for record in load_aid(DEFAULT_DOCUMENT).values() for text in (record.gist, *record.questions)]
     texts += questions_beyond(DEFAULT_DOCUMENT)
     texts += texts_of(load_follow_ups(DEFAULT_DOCUMENT))
-    with np.load(KEPT, allow_pickle=False) as kept:
-        keys = {key.tobytes() for key in kept["keys"]}
-        assert str(kept["model"]) == f"{DEFAULT_MODEL} {MODEL_SHA256}"
+    keys: set[bytes] = set()
+    for path in known_files(KEPT.parent):
+        with np.load(path, allow_pickle=False) as kept:
+            keys |= {key.tobytes() for key in kept["keys"]}
+            assert str(kept["model"]) == f"{DEFAULT_MODEL} {MODEL_SHA256}"
     missing = [text for text in texts if text_key(text) not in keys]
     assert missing == [], "Write them: python -m evaluation.train known"
 
@@ -51,14 +53,30 @@ def test_what_is_known_is_what_the_model_gives() -> None:
 
 def test_only_what_is_not_known_is_computed_and_all_stays_in_order(tmp_path: Path) -> None:
     model = CountingEncoder()
-    keep_known(tmp_path / "kept.npz", model, ["one thing", "another thing"])
+    keep_known(tmp_path, model, ["one thing", "another thing"])
     model.computed.clear()
-    _, vectors = known._load(tmp_path / "kept.npz")
+    _, vectors = known._load(tmp_path / KNOWN)
     found = RecallingEncoder(model, vectors).encode(["new words", "another thing", "newer words", "one thing"])
     assert model.computed == ["new words", "newer words"]
     expected = HashEncoder().encode(["new words", "another thing", "newer words", "one thing"])
     assert np.allclose(found, expected, atol=0.01)
     assert RecallingEncoder(model, vectors).encode([]).shape == (0, 64)
+
+
+def test_what_is_new_is_kept_in_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, model = tmp_path / "doc" / "ranker", CountingEncoder()
+    folder.mkdir(parents=True)
+    assert keep_known(folder, model, ["one", "two"]) == 2
+    before = (folder / KNOWN).read_bytes()
+    assert keep_known(folder, model, ["one", "three", "two"]) == 1
+    assert keep_known(folder, model, ["one", "three", "two"]) == 0
+    assert model.computed == ["one", "two", "three"]
+    assert (folder / KNOWN).read_bytes() == before
+    assert [path.name for path in known_files(folder)] == [KNOWN, KNOWN_LATER.format(2)]
+    monkeypatch.setattr(known, "DATA", tmp_path)
+    model.computed.clear()
+    recall(model, "doc").encode(["three", "four", "one"])
+    assert model.computed == ["four"]
 
 
 @pytest.mark.parametrize(

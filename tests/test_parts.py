@@ -6,7 +6,7 @@ import pytest
 
 from answer.answerer import Answerer, Part
 from answer.decline import judge, load_calibration
-from answer.follow_up import split_parts
+from answer.follow_up import split_parts, without_parts
 from corpus.document import DEFAULT_DOCUMENT
 
 
@@ -136,3 +136,33 @@ def test_what_is_declined_as_a_whole_is_answered_in_part(
 )
 def test_nothing_is_answered_in_part_on_a_footing_that_is_not_answered(answerer: Answerer, text: str) -> None:
     assert answerer.ask(text).declined
+
+
+OFFER, MINIBUS, FONT = "what software do they use?", "What does a minibus cost", "what font is it in?"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "rest"),
+    [
+        (f"Must they publish a Local Offer, and {OFFER}", [OFFER], "Must they publish a Local Offer"),
+        (f"{MINIBUS}, and who has to be the SENCO?", [MINIBUS], "who has to be the SENCO?"),
+        (f"{MINIBUS}? Who has to be the SENCO?", [MINIBUS], "Who has to be the SENCO?"),
+        (f"Must we tell parents: who writes it, and {FONT}", [FONT], "Must we tell parents: who writes it"),
+        (f"Must we tell parents: {FONT}", [FONT], "Must we tell parents"),
+        (f"{MINIBUS}, who pays, and {FONT}", [MINIBUS, FONT], "who pays"),
+        ("Who pays?", [], "Who pays?"),
+        ("Who pays (if anyone)?", ["Who pays (if anyone)?"], ""),
+    ],
+)
+def test_a_question_without_some_of_its_parts(text: str, parts: list[str], rest: str) -> None:
+    assert without_parts(text, parts) == rest
+
+
+def test_what_comes_next_does_not_lean_on_a_part_without_an_answer(answerer: Answerer) -> None:
+    first = answerer.ask("Must the council publish a Local Offer, and what software do they use?")
+    assert first.unanswered == ("what software do they use?",)
+    assert first.carry("") == "Must the council publish a Local Offer"
+    later = answerer.ask("and does a college have to help with that?", previous=first.carry(""))
+    assert later.understood == "Must the council publish a Local Offer: does a college have to help with that?"
+    # A paragraph asked for by its number is shown, whatever else has no answer.
+    assert answerer.ask("What does 6.85 say, and what does a minibus cost?").carry("").startswith("What does 6.85 say")
