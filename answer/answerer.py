@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from answer.about_answer import Aspect, asks_of_answer, say_of_answer
 from answer.compose import Answer, compose
 from answer.decline import (
     ASKS_NOTHING,
@@ -65,6 +66,8 @@ class Answerer:
         The same question after the same question gets the same answer, whoever asked before.
         """
         question = self._read(text, setting, as_typed)
+        if previous and (aspect := asks_of_answer(question.read)):
+            return self._say_again(question, aspect, previous, top_k)
         understood, searched = question.mended, question.read
         newest = newest_of(searched)
         may_lean = bool(previous) and not (question.named or question.missing or is_small_talk(searched))
@@ -104,6 +107,14 @@ class Answerer:
                 unanswered, decline = {part.text: part.elsewhere for part in parts if not part.best}, None
         found = replace(found, hits=found.hits[:top_k])
         return compose(question, found, self._by_label, decline, understood, unanswered, leads)
+
+    def _say_again(self, question: Question, aspect: Aspect, previous: str, top_k: int) -> Answer:
+        """The answer to ``previous``, with a word on that aspect of it, which is all that ``question`` asks for."""
+        answer = self.ask(previous, question.setting, top_k)
+        leads = () if answer.declined else (c.quote for c in answer.citations if c.paragraph.label in answer.leads)
+        said = say_of_answer(aspect, leads)
+        asked = replace(answer.question, text=question.text, mended="")
+        return replace(answer, question=asked, understood=answer.asked, notes=(*filter(None, [said]), *answer.notes))
 
     def _after(self, previous: str, question: Question) -> tuple[Question, str, str]:
         """``question`` as a follow-up of ``previous``, what it asks in full, and the part of it that was asked last."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from corpus.duty import Force, Sentence, forbidding_words
 from corpus.paragraph import Document, Paragraph
 
@@ -32,3 +34,12 @@ def force_words(sentence: Sentence) -> str:
     """What a sentence's force is called: "must"; "must not" where every such word of it forbids; "" for none."""
     lead = sentence.lead if sentence.inherited else ""
     return forbidding_words(sentence.text, sentence.force, lead) or FORCE_WORDS.get(sentence.force, "")
+
+
+def name_forces(forces: Iterable[Force], sentences: Sequence[Sentence]) -> list[tuple[Force, str]]:
+    """What each of ``forces`` is called. One says "not" where every one of the ``sentences`` of that force forbids."""
+    named = []
+    for force in forces:
+        said = {force_words(sentence) for sentence in sentences if sentence.force is force}
+        named.append((force, said.pop() if len(said) == 1 else FORCE_WORDS.get(force, "")))
+    return named

@@ -12,7 +12,7 @@ from answer.asks import Asks, kind_of
 # citation_line, place_words and FORCE_WORDS may be imported from here too.
 from answer.citation import FORCE_WORDS as FORCE_WORDS
 from answer.citation import citation_line as citation_line
-from answer.citation import force_words
+from answer.citation import name_forces
 from answer.citation import place_words as place_words
 from answer.compose import Answer, Cited, neighbours
 from answer.fold import Folded, fold_twins
@@ -144,12 +144,8 @@ def _lead_tags(quote: Quote) -> str:
 
 
 def _tags_html(forces: Iterable[Force], sentences: Sequence[Sentence]) -> str:
-    """A tag for each of ``forces``. One says "not" where every one of the ``sentences`` of that force forbids."""
-    tags = []
-    for force in forces:
-        said = {force_words(sentence) for sentence in sentences if sentence.force is force}
-        tags.append(force_tag(force, said.pop() if len(said) == 1 else ""))
-    return "".join(tags)
+    """A tag for each of ``forces``."""
+    return "".join(force_tag(force, words) for force, words in name_forces(forces, sentences))
 
 
 def announcement(answer: Answer, shelf: Shelf) -> str:
