@@ -23,6 +23,8 @@ EARLY_YEARS = "early_years"
 WIDER = frozenset(("any", "school", "college", "health", "social_care", "custody"))
 # What a paragraph without an ask, a gist or a sentence scores for it: about what an unrelated text does.
 UNRELATED = 0.2
+# From this cosine on a question begins to be one of ours in nearly the same words.
+NEARLY_SO = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ class Signals:
     definition: Vectors
     summary: Vectors
 
+    @property
+    def nearly_so(self) -> Vectors:
+        """How nearly each unit's best ask is the question word for word: 0 up to a cosine of NEARLY_SO, 1 for the same."""
+        share: Vectors = np.clip((np.nan_to_num(self.ask) - NEARLY_SO) / (1 - NEARLY_SO), 0.0, 1.0)
+        return share
+
 
 _SCALED = ("words", "our_words", "words_expanded", "our_words_expanded")
 
@@ -69,7 +77,7 @@ def fuse(signals: Signals, weights: dict[str, float]) -> Vectors:
         if field.name in _SCALED:
             value = scaled(value)
         total += weights.get(field.name, 0.0) * np.nan_to_num(value, nan=UNRELATED)
-    return total
+    return total + np.float32(weights.get("nearly_so", 0.0)) * signals.nearly_so
 
 
 def scaled(values: Vectors) -> Vectors:
