@@ -33,6 +33,7 @@ class Signals:
     log-probabilities."""
 
     ask: Vectors
+    nearly_so: Vectors
     sentence: Vectors
     gist: Vectors
     words: Vectors
@@ -48,12 +49,6 @@ class Signals:
     numbered: Vectors
     definition: Vectors
     summary: Vectors
-
-    @property
-    def nearly_so(self) -> Vectors:
-        """How nearly each unit's best ask is the question word for word: 0 up to a cosine of NEARLY_SO, 1 for the same."""
-        share: Vectors = np.clip((np.nan_to_num(self.ask) - NEARLY_SO) / (1 - NEARLY_SO), 0.0, 1.0)
-        return share
 
 
 _SCALED = ("words", "our_words", "words_expanded", "our_words_expanded")
@@ -77,7 +72,14 @@ def fuse(signals: Signals, weights: dict[str, float]) -> Vectors:
         if field.name in _SCALED:
             value = scaled(value)
         total += weights.get(field.name, 0.0) * np.nan_to_num(value, nan=UNRELATED)
-    return total + np.float32(weights.get("nearly_so", 0.0)) * signals.nearly_so
+    return total
+
+
+def read_nearly_so(ask: Vectors) -> Vectors:
+    """How nearly each unit's best ask, by its cosine, is the question word for word: 0 up to NEARLY_SO and where there is
+    none, 1 for the same."""
+    share: Vectors = np.clip((np.nan_to_num(ask) - NEARLY_SO) / (1 - NEARLY_SO), 0.0, 1.0)
+    return share
 
 
 def scaled(values: Vectors) -> Vectors:

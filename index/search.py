@@ -23,7 +23,7 @@ from index.inside import UNLEARNED, Inside
 from index.lexical import LexicalIndex, stem_words
 from index.manifest import Manifest
 from index.passage import Way, is_searched, make_passages
-from index.rank import EARLY_YEARS, Signals, fuse, load_weights, read_traits
+from index.rank import EARLY_YEARS, Signals, fuse, load_weights, read_nearly_so, read_traits
 from index.reader import Reading
 from index.subject import About, SubjectIndex
 
@@ -264,8 +264,10 @@ class SearchIndex:
         named = read_settings(query)
         traits = self._traits
         none = np.zeros(self._units, dtype=np.float32)
+        ask = self._best_of(Way.ASK, cosines)
         return Signals(
-            ask=self._best_of(Way.ASK, cosines),
+            ask=ask,
+            nearly_so=read_nearly_so(ask),
             sentence=self._best_of(Way.SENTENCE, cosines),
             gist=self._best_of(Way.GIST, cosines),
             words=self._words.scores(query),
